@@ -133,6 +133,12 @@ def parse(text: str, *, path: Path | None = None) -> Document:
             en=f"not valid Turtle: {reason}; correct this place",
             vi=f"không phải Turtle hợp lệ: {reason}; hãy sửa chỗ này",
         ) from error
+    if any(_has_entities(t.object) for t in triples):
+        raise TurtleError(
+            path=path,
+            en="an XML literal declares a document type or entities; write plain text",
+            vi="một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường",
+        )
     if not triples:
         raise TurtleError(
             path=path,
@@ -140,6 +146,15 @@ def parse(text: str, *, path: Path | None = None) -> Document:
             vi="không có phát biểu nào; có đúng tệp không?",
         )
     return Document(path=path, text=text, triples=triples, prefixes=dict(parser.prefixes))
+
+
+def _has_entities(term: object) -> bool:
+    # rdflib parses XML and HTML literals, entities and all.
+    return (
+        isinstance(term, ox.Literal)
+        and term.datatype.value in (PREFIXES["rdf"] + "XMLLiteral", PREFIXES["rdf"] + "HTML")
+        and ("<!DOCTYPE" in term.value.upper() or "<!ENTITY" in term.value.upper())
+    )
 
 
 def leading_comment(text: str) -> str:

@@ -1,0 +1,306 @@
+"""Rule: what SHACL cannot see of a file: lexical forms, NFC, IRIs, words of the ontology, form.
+
+Each check looks at one document on its own, so its findings carry exact positions. Sources:
+RDF 1.1 Concepts sections 3.2 and 3.3 (IRIs; literals should be NFC), XML Schema 1.1 part 2
+(lexical forms), DESIGN of the house form in CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from lsgraph import turtle
+from lsgraph.errors import TurtleError
+from lsgraph.findings import Finding
+from lsgraph.positions import Place, Positions, positions
+from lsgraph.terms import PREFIXES, RDF_TYPE, XSD, iri, nfc, short
+from lsgraph.turtle import Document
+
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
+_DAY = r"-?[0-9]{4,}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+_REAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+LEXICAL: Mapping[str, re.Pattern[str]] = {
+    XSD + name: re.compile(rf"(?:{form})\Z")
+    for name, form in {
+        "string": r"(?s:.*)",
+        "integer": r"[+-]?[0-9]+",
+        "nonNegativeInteger": r"\+?[0-9]+",
+        "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+        "double": _REAL,
+        "float": _REAL,
+        "boolean": r"true|false|0|1",
+        "date": _DAY + _ZONE,
+        "dateTime": f"{_DAY}T{_TIME}{_ZONE}",
+        "gYear": r"-?[0-9]{4,}" + _ZONE,
+        "anyURI": r"[^\s<>\"{}|^`\\]+",
+    }.items()
+} | {PREFIXES["geo"] + "wktLiteral": re.compile(r"[A-Z]+ ?\([0-9., ()\-]+\)\Z")}
+_SCHEMES = ("http", "https", "urn", "mailto")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the ontology says of its words: classes, code, and which property goes on which class."""
+
+    words: frozenset[str]
+    classes: frozenset[str]
+    broader: Mapping[str, frozenset[str]]
+    domains: Mapping[str, frozenset[str]]
+
+
+def vocabulary(ontology: Iterable[ox.Triple]) -> Vocabulary:
+    """Collect the words of the ontology from its triples."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    domains: dict[str, set[str]] = defaultdict(set)
+    words: set[str] = set()
+    classes: set[str] = set()
+    for t in ontology:
+        if not isinstance(t.subject, ox.NamedNode):
+            continue
+        words.add(t.subject.value)
+        if not isinstance(t.object, ox.NamedNode):
+            continue
+        if t.predicate == iri("rdfs:subClassOf"):
+            parents[t.subject.value].add(t.object.value)
+        elif t.predicate == iri("schema:domainIncludes"):
+            domains[t.subject.value].add(t.object.value)
+        elif t.predicate == RDF_TYPE and t.object == iri("owl:Class"):
+            classes.add(t.subject.value)
+    broader = {cls: frozenset(_ancestors(cls, parents)) for cls in classes}
+    return Vocabulary(
+        frozenset(words),
+        frozenset(classes),
+        broader,
+        {p: frozenset(c) for p, c in domains.items()},
+    )
+
+
+def _ancestors(cls: str, parents: Mapping[str, set[str]]) -> set[str]:
+    seen = {cls}
+    queue = [cls]
+    while queue:
+        for parent in parents.get(queue.pop(), ()):
+            if parent not in seen:
+                seen.add(parent)
+                queue.append(parent)
+    return seen
+
+
+def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]) -> list[Finding]:
+    """Find what is unsound in one document; `types` gives the classes of every thing of the plan."""
+    found: list[Finding] = []
+    places: Positions | None = None
+    for t in document.triples:
+        for name, severity, texts in _of_triple(t, words, types):
+            places = places or positions(document)
+            subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
+            place = places.place(subject, t.predicate.value, str(t.object)) or Place()
+            found.append(
+                Finding(
+                    severity=severity,
+                    shape=name,
+                    message={"en": texts[0], "vi": texts[1]},
+                    advice={"en": texts[2], "vi": texts[3]},
+                    focus=str(t.subject),
+                    path=str(t.predicate),
+                    value=str(t.object),
+                    file=document.path,
+                    line=place.line,
+                    column=place.column,
+                )
+            )
+    return found + list(_house_form(document))
+
+
+Texts = tuple[str, str, str, str]
+
+
+def _of_triple(
+    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
+) -> Iterator[tuple[str, str, Texts]]:
+    if isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode):
+        yield (
+            "no-blank-node",
+            "violation",
+            (
+                "A plan's data has no blank nodes.",
+                "Dữ liệu quy hoạch không có nút trống.",
+                "Give the thing an IRI of the plan.",
+                "Hãy đặt cho đối tượng một IRI của quy hoạch.",
+            ),
+        )
+    if isinstance(t.object, ox.Literal):
+        yield from _of_literal(t.object)
+    elif isinstance(t.object, ox.NamedNode):
+        yield from _of_iri(t.object.value, words)
+    if isinstance(t.subject, ox.NamedNode):
+        yield from _of_iri(t.subject.value, words)
+    yield from _of_property(t, words, types)
+
+
+def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
+    datatype = literal.datatype.value
+    form = LEXICAL.get(datatype)
+    if nfc(literal.value) != literal.value:
+        yield (
+            "nfc",
+            "violation",
+            (
+                "The text is not in Unicode form NFC, so it will not match the same words elsewhere.",
+                "Văn bản không ở dạng Unicode dựng sẵn (NFC), nên sẽ không khớp với cùng từ ở nơi khác.",
+                "Run lsgraph fmt on the file.",
+                "Hãy chạy lsgraph fmt cho tệp.",
+            ),
+        )
+    if literal.language:
+        return
+    if form is None:
+        yield (
+            "datatype",
+            "violation",
+            (
+                f"{short(datatype)} is not a datatype that plan data use.",
+                f"{short(datatype)} không phải kiểu dữ liệu dùng trong quy hoạch.",
+                "Choose one of: " + ", ".join(short(d) for d in LEXICAL) + ".",
+                "Hãy chọn một trong: " + ", ".join(short(d) for d in LEXICAL) + ".",
+            ),
+        )
+    elif not form.match(literal.value):
+        shown = literal.value if len(literal.value) <= 40 else literal.value[:37] + "..."
+        yield (
+            "lexical-form",
+            "violation",
+            (
+                f'"{shown}" is not a {short(datatype)}.',
+                f'"{shown}" không phải {short(datatype)}.',
+                "Correct the value or its datatype.",
+                "Hãy sửa giá trị hoặc kiểu dữ liệu.",
+            ),
+        )
+
+
+def _of_iri(value: str, words: Vocabulary) -> Iterator[tuple[str, str, Texts]]:
+    if value.partition(":")[0].lower() not in _SCHEMES:
+        yield (
+            "iri-scheme",
+            "violation",
+            (
+                f"<{value}> has the scheme of no web address.",
+                f"<{value}> không có dạng địa chỉ mạng.",
+                "Correct the beginning of the IRI to https://.",
+                "Hãy sửa phần đầu của IRI thành https://.",
+            ),
+        )
+    ours = value.startswith((PREFIXES["plan"], PREFIXES["concept"]))
+    if ours and value not in words.words:
+        yield "known-word", "violation", _unknown(value, words.words)
+
+
+def _of_property(
+    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
+) -> Iterator[tuple[str, str, Texts]]:
+    if t.predicate == RDF_TYPE:
+        if isinstance(t.object, ox.NamedNode) and t.object.value not in words.classes:
+            if not t.object.value.startswith(PREFIXES["plan"]):
+                yield "known-word", "violation", _unknown(t.object.value, words.classes)
+        return
+    name = t.predicate.value
+    allowed = words.domains.get(name)
+    if allowed is None:
+        yield "known-word", "violation", _unknown(name, words.domains)
+        return
+    subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
+    classes = types.get(subject, set())
+    if not classes:
+        yield (
+            "typed",
+            "violation",
+            (
+                "The thing has no class, so nothing checks it.",
+                "Đối tượng chưa có lớp nên không được kiểm tra.",
+                "Write its class with `a`, for example `a plan:Goal`.",
+                "Hãy ghi lớp bằng `a`, ví dụ `a plan:Goal`.",
+            ),
+        )
+    elif not any(words.broader.get(c, frozenset()) & allowed for c in classes):
+        own = ", ".join(short(c) for c in sorted(classes))
+        listed = ", ".join(short(c) for c in sorted(allowed))
+        yield (
+            "property-of-class",
+            "violation",
+            (
+                f"{short(name)} is not a property of {own}.",
+                f"{short(name)} không phải thuộc tính của {own}.",
+                f"Move it to a thing of class {listed}, or use another property.",
+                f"Hãy chuyển sang đối tượng thuộc lớp {listed}, hoặc dùng thuộc tính khác.",
+            ),
+        )
+
+
+def _unknown(value: str, known: Iterable[str]) -> Texts:
+    close = get_close_matches(value, list(known), n=1, cutoff=0.8)
+    en = f"Did you mean {short(close[0])}?" if close else "Use a word of ontology/plan.ttl."
+    vi = f"Có phải {short(close[0])}?" if close else "Hãy dùng từ có trong ontology/plan.ttl."
+    return (
+        f"{short(value)} is not a word of the ontology.",
+        f"{short(value)} không có trong bản thể học.",
+        en,
+        vi,
+    )
+
+
+def _house_form(document: Document) -> Iterator[Finding]:
+    if document.path is None or document.path.suffix != ".ttl":
+        return
+    advice = {"en": "Run lsgraph fmt on the file.", "vi": "Hãy chạy lsgraph fmt cho tệp."}
+    try:
+        wanted = turtle.house_form(document)
+    except TurtleError as error:
+        yield Finding(
+            severity="violation",
+            shape="house-form",
+            message={"en": error.en, "vi": error.vi},
+            advice=advice,
+            file=document.path,
+            line=error.line,
+        )
+        return
+    if wanted == document.text:
+        return
+    given = document.text.splitlines()
+    line = next(
+        (n for n, (a, b) in enumerate(zip(given, wanted.splitlines(), strict=False), 1) if a != b),
+        len(given),
+    )
+    yield Finding(
+        severity="warning",
+        shape="house-form",
+        message={
+            "en": "The file is not in the house form from this line on.",
+            "vi": "Từ dòng này tệp không theo dạng thống nhất.",
+        },
+        advice=advice,
+        file=document.path,
+        line=line,
+        column=1,
+    )
+
+
+def types_of(triples: Iterable[ox.Triple]) -> dict[str, set[str]]:
+    """Collect the classes that each IRI is given."""
+    types: dict[str, set[str]] = defaultdict(set)
+    for t in triples:
+        if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode):
+            if isinstance(t.subject, ox.NamedNode):
+                types[t.subject.value].add(t.object.value)
+    return types
+
+
+__all__ = ["LEXICAL", "Vocabulary", "examine", "types_of", "vocabulary"]

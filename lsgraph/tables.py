@@ -1,0 +1,260 @@
+"""Rule: an answer is one value, columns and rows of terms, whatever was asked and of whom.
+
+SELECT gives its variables as columns; CONSTRUCT gives subject, predicate, object; ASK gives one
+row with one boolean. Numbers are in canonical form (XML Schema 1.1 part 2, section 2.3.1), so
+that engines which keep "7.0" and engines which keep "7" answer alike.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from lsgraph.errors import QueryError
+from lsgraph.terms import PREFIXES, XSD, short
+
+if TYPE_CHECKING:
+    import pandas
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+TRIPLE_COLUMNS = ("subject", "predicate", "object")
+_INTEGER = re.compile(r"[+-]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
+_WHOLE = {XSD + "integer", XSD + "int", XSD + "long", XSD + "nonNegativeInteger"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of terms (None where unbound), with labels for the IRIs among them.
+
+    `form` is "SELECT", "CONSTRUCT" or "ASK"; `headings` are column titles for people;
+    `labels` maps IRIs to labels in one language; `prefixes` shorten IRIs on screen.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    form: str = "SELECT"
+    headings: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        for row in self.rows:
+            yield dict(zip(self.columns, row, strict=True))
+
+    def labelled(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Give columns and rows as text, each IRI column followed by its labels (`xLabel`)."""
+        wide = self._iri_columns()
+        columns = tuple(n for c in self.columns for n in ([c, f"{c}Label"] if c in wide else [c]))
+        rows = []
+        for row in self.rows:
+            cells: list[str] = []
+            for column, term in zip(self.columns, row, strict=True):
+                cells.append("" if term is None else text(term))
+                if column in wide:
+                    cells.append(self.labels.get(text(term), "") if term is not None else "")
+            rows.append(tuple(cells))
+        return columns, rows
+
+    def _iri_columns(self) -> set[str]:
+        return {
+            column
+            for n, column in enumerate(self.columns)
+            if any(isinstance(row[n], ox.NamedNode) and row[n].value in self.labels  # type: ignore[union-attr]
+                   for row in self.rows)
+        }  # fmt: skip
+
+    def to_csv(self, *, delimiter: str = ",") -> str:
+        """Write CSV (RFC 4180) with a header row; label columns stand beside IRI columns."""
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+        columns, rows = self.labelled()
+        writer.writerow(columns)
+        writer.writerows(rows)
+        return out.getvalue()
+
+    def to_tsv(self) -> str:
+        """Write SPARQL 1.1 TSV results (section 4): variables with ?, terms in Turtle form."""
+        lines = ["\t".join("?" + c for c in self.columns)]
+        lines += ["\t".join("" if t is None else str(t) for t in row) for row in self.rows]
+        return "\n".join(lines) + "\n"
+
+    def to_json(self) -> str:
+        """Write SPARQL 1.1 Query Results JSON (sections 3.1 and 3.2)."""
+        if self.form == "ASK":
+            value = self.rows[0][0]
+            answer = isinstance(value, ox.Literal) and value.value == "true"
+            return json.dumps({"head": {}, "boolean": answer}, indent=2) + "\n"
+        bindings = [
+            {c: _binding(t) for c, t in zip(self.columns, row, strict=True) if t is not None}
+            for row in self.rows
+        ]
+        body = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+    def to_jsonl(self) -> str:
+        """Write one JSON object a line, numbers as numbers, with label columns."""
+        columns, rows = self.labelled()
+        lines = []
+        for row, terms in zip(rows, self.rows, strict=True):
+            values: dict[str, Any] = dict(zip(columns, row, strict=True))
+            for column, term in zip(self.columns, terms, strict=True):
+                values[column] = _python(term)
+            lines.append(json.dumps(values, ensure_ascii=False))
+        return "\n".join(lines) + ("\n" if lines else "")
+
+    def to_markdown(self) -> str:
+        """Write a Markdown table with headings and labels for people."""
+        headings, rows = self.for_people()
+        lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
+        for row in rows:
+            cells = (c.replace("|", "\\|").replace("\n", " ") for c in row)
+            lines.append("| " + " | ".join(cells) + " |")
+        return "\n".join(lines) + "\n"
+
+    def for_people(self) -> tuple[list[str], list[list[str]]]:
+        """Give headings and rows to read: labels for IRIs, with the first column's short name."""
+        wide = self._iri_columns()
+        first = next((c for c in self.columns if c in wide), None)
+        headings = ["id"] if first else []
+        headings += [self.headings.get(c, c) for c in self.columns]
+        rows = []
+        for row in self.rows:
+            cells = []
+            if first:
+                lead = row[self.columns.index(first)]
+                cells.append("" if lead is None else short(text(lead), self.prefixes))
+            cells += [self._shown(term) for term in row]
+            rows.append(cells)
+        return headings, rows
+
+    def _shown(self, term: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, ox.NamedNode):
+            return self.labels.get(term.value) or short(term.value, self.prefixes)
+        return text(term)
+
+    def to_turtle(self) -> str:
+        """Write a CONSTRUCT answer as Turtle in the house form."""
+        from lsgraph.turtle import write
+
+        own = {p: n for p, n in self.prefixes.items() if p not in PREFIXES}
+        return write(self.triples(), own_prefixes=own)
+
+    def to_ntriples(self) -> str:
+        """Write a CONSTRUCT answer as N-Triples, one line a triple, sorted."""
+        return "".join(sorted(f"{t} .\n" for t in self.triples()))
+
+    def to_jsonld(self) -> str:
+        """Write a CONSTRUCT answer as expanded JSON-LD 1.1, nodes by IRI, keys sorted."""
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in self.triples())
+        data = ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]"
+        nodes: dict[str, dict[str, Any]] = {}
+        for node in json.loads(data):
+            merged = nodes.setdefault(node["@id"], {})
+            for key, value in node.items():
+                if isinstance(value, list):
+                    merged.setdefault(key, []).extend(value)
+                else:
+                    merged[key] = value
+        for node in nodes.values():
+            for value in node.values():
+                if isinstance(value, list):
+                    value.sort(key=lambda v: json.dumps(v, sort_keys=True))
+        ordered = [nodes[key] for key in sorted(nodes)]
+        return json.dumps(ordered, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+    def triples(self) -> list[ox.Triple]:
+        """Give the triples of a CONSTRUCT answer; raise QueryError for rows that are not triples."""
+        if self.form != "CONSTRUCT":
+            raise QueryError(
+                en="this answer is a table, not a graph; choose table, csv, tsv, json, jsonl "
+                "or markdown",
+                vi="câu trả lời này là bảng, không phải đồ thị; hãy chọn table, csv, tsv, json, "
+                "jsonl hoặc markdown",
+            )
+        return [ox.Triple(s, p, o) for s, p, o in self.rows]  # type: ignore[arg-type]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Give a pandas DataFrame, numbers as numbers, label columns included (needs pandas)."""
+        import pandas
+
+        return pandas.DataFrame([json.loads(line) for line in self.to_jsonl().splitlines()])
+
+
+def from_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Table:
+    """Make a table of a SELECT answer."""
+    return Table(tuple(columns), tuple(tuple(canonical(t) for t in row) for row in rows))
+
+
+def from_triples(triples: Iterable[ox.Triple]) -> Table:
+    """Make a table of a CONSTRUCT answer: each triple once, in the order of their text."""
+    rows = {(canonical(t.subject), canonical(t.predicate), canonical(t.object)) for t in triples}  # type: ignore[arg-type]
+    ordered = tuple(sorted(rows, key=lambda row: tuple(str(t) for t in row)))
+    return Table(TRIPLE_COLUMNS, ordered, form="CONSTRUCT")
+
+
+def from_boolean(answer: bool) -> Table:
+    """Make a table of an ASK answer."""
+    value = ox.Literal("true" if answer else "false", datatype=ox.NamedNode(XSD + "boolean"))
+    return Table(("answer",), ((value,),), form="ASK")
+
+
+def text(term: Term) -> str:
+    """Give a term without syntax: the IRI or the words."""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
+
+
+def canonical(term: Term | None) -> Term | None:
+    """Give a number in canonical form, anything else as it is."""
+    if not isinstance(term, ox.Literal):
+        return term
+    datatype = term.datatype.value
+    if datatype == XSD + "decimal" and _DECIMAL.match(term.value):
+        sign = "-" if term.value.startswith("-") else ""
+        whole, _, rest = term.value.lstrip("+-").partition(".")
+        rest = rest.rstrip("0")
+        value = (whole.lstrip("0") or "0") + (f".{rest}" if rest else "")
+        return ox.Literal(sign + value if value != "0" else value, datatype=term.datatype)
+    if datatype in _WHOLE and _INTEGER.match(term.value):
+        return ox.Literal(str(int(term.value)), datatype=term.datatype)
+    return term
+
+
+def _binding(term: Term) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    binding = {"type": "literal", "value": term.value}
+    if term.language:
+        binding["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        binding["datatype"] = term.datatype.value
+    return binding
+
+
+def _python(term: Term | None) -> Any:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        whole = datatype in _WHOLE or datatype == XSD + "gYear"
+        if whole and _INTEGER.match(term.value):
+            return int(term.value)
+        if datatype == XSD + "decimal" and _DECIMAL.match(term.value):
+            return float(term.value)
+        if datatype == XSD + "boolean":
+            return term.value in ("true", "1")
+    return text(term)
