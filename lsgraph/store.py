@@ -1,0 +1,280 @@
+"""Rule: a knowledge graph is the ontology and one revision of a plan, as named graphs, and answers.
+
+Everything that people ask of a plan is a method here; nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from lsgraph import bridge, checking, inference, project, queries, tables, turtle
+from lsgraph.engines import ENGINES, Engine, query_bounded
+from lsgraph.errors import QueryError
+from lsgraph.findings import Report
+from lsgraph.queries import PreparedQuery
+from lsgraph.tables import Table
+from lsgraph.terms import (
+    BASE,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS_LABEL,
+    fold,
+    iri,
+    is_iri,
+    short,
+)
+
+if TYPE_CHECKING:
+    import rdflib
+
+Value = str | int | float | Sequence[str | int | float]
+SECONDS = 30.0
+
+
+class KnowledgeGraph:
+    """One revision of one plan, ready to be asked; make it with `lsgraph.open()`."""
+
+    def __init__(
+        self,
+        revision: project.Revision,
+        where: project.Project,
+        *,
+        lang: str = "vi",
+        engine: str = "oxigraph",
+        inferred: bool = False,
+    ) -> None:
+        if engine not in ENGINES:
+            raise queries.unknown("engine", "công cụ", engine, ENGINES)
+        self.project = where
+        self.revision = revision
+        self.lang = lang
+        self._engine_name = engine
+        self._with_inferred = inferred
+
+    @cached_property
+    def documents(self) -> tuple[turtle.Document, ...]:
+        """The files of the revision, read."""
+        return tuple(turtle.read(path) for path in self.revision.files)
+
+    @cached_property
+    def ontology(self) -> tuple[ox.Triple, ...]:
+        """The triples of ontology, code lists and alignments."""
+        return tuple(t for path in self.project.ontology for t in turtle.read(path).triples)
+
+    @cached_property
+    def asserted(self) -> tuple[ox.Triple, ...]:
+        """The triples that the revision asserts, lexical forms as written."""
+        return tuple(t for d in self.documents for t in d.triples)
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The table of prefixes, with the plan's own."""
+        own = {
+            p: n
+            for document in self.documents
+            for p, n in document.prefixes.items()
+            if n.startswith(BASE + "id/")
+        }
+        return {**PREFIXES, **own}
+
+    @property
+    def name(self) -> str:
+        """The IRI of the named graph of what the revision asserts."""
+        return f"{BASE}id/{self.revision.plan}/revision/{self.revision.date}"
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that answers SPARQL over ontology and revision."""
+        graphs = {BASE + "plan": self.ontology, self.name: self.asserted}
+        if self._with_inferred:
+            graphs[self.name + "/inferred"] = tuple(self.infer())
+        return ENGINES[self._engine_name](graphs)
+
+    @cached_property
+    def queries(self) -> Mapping[str, PreparedQuery]:
+        """The prepared queries by name."""
+        return {path.stem: queries.load(path) for path in self.project.queries}
+
+    def prepared(self, name: str) -> PreparedQuery:
+        """Give one prepared query; raise QueryError with the closest name if there is none."""
+        for path in self.project.queries:
+            if path.stem == name:
+                return queries.load(path)
+        known = [path.stem for path in self.project.queries]
+        raise queries.unknown("question", "câu hỏi", name, known)
+
+    def query(self, name: str, **values: Value) -> Table:
+        """Answer a prepared query; a parameter left out means "all", a list means any of these."""
+        prepared = self.prepared(name)
+        known = {p.name: p for p in prepared.parameters}
+        given: dict[str, list[str]] = {}
+        for key, value in values.items():
+            parameter = key.replace("_", "-") if key.replace("_", "-") in known else key
+            many = [value] if isinstance(value, str | int | float) else list(value)
+            given[parameter] = [str(v) for v in many]
+        text = prepared.bind(given, self.prefixes)
+        for key, texts in given.items():
+            if known[key].type == "iri":
+                for value in texts:
+                    self._known_thing(queries.term(known[key], value, self.prefixes).value)
+        answer = self.engine.query(text)
+        headings = {c: t[self.lang] for c, t in prepared.columns.items()}
+        return self._dressed(answer, headings)
+
+    def sparql(self, text: str, *, seconds: float = SECONDS) -> Table:
+        """Answer any read-only SPARQL query within `seconds`; known prefixes need no PREFIX."""
+        queries.guard(text)
+        used = (p for p in self.prefixes if f"{p}:" in text and f"PREFIX {p}:" not in text)
+        prologue = "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in used)
+        return self._dressed(query_bounded(self.engine, prologue + text, seconds))
+
+    def show(self, thing: str) -> Table:
+        """Give all triples that have a thing as subject or object."""
+        node = ox.NamedNode(self.find(thing))
+        triples = [t for t in self.asserted if node in (t.subject, t.object)]
+        if not any(t.subject == node for t in triples):
+            triples += [t for t in self.ontology if node in (t.subject, t.object)]
+        return self._dressed(tables.from_triples(triples))
+
+    def find(self, thing: str) -> str:
+        """Give the IRI of a thing named by CURIE, slug or IRI; raise QueryError if unknown."""
+        name = thing.strip("<>")
+        prefix, colon, _ = name.partition(":")
+        if colon and prefix in self.prefixes:
+            full = iri(name, self.prefixes).value
+        elif colon:
+            full = name
+        else:
+            full = f"{BASE}id/{self.revision.plan}/{name}"
+        if not is_iri(full):
+            raise QueryError(
+                en=f"{thing!r} is not the name of a thing; find one with lsgraph search",
+                vi=f"{thing!r} không phải tên đối tượng; hãy tìm bằng lsgraph search",
+            )
+        self._known_thing(full)
+        return full
+
+    def search(self, text: str, *, limit: int = 20) -> Table:
+        """Find things whose label holds all words of `text`, tone marks and đ/d ignored."""
+        words = fold(text).split()
+        if not words:
+            raise QueryError(
+                en="nothing to search for; give a word of a label",
+                vi="chưa có từ cần tìm; hãy cho một từ trong nhãn",
+            )
+        best: dict[ox.NamedNode, tuple[int, int, str]] = {}
+        wanted = {RDFS_LABEL, iri("skos:altLabel")}
+        for t in (*self.asserted, *self.ontology):
+            if t.predicate not in wanted or not isinstance(t.object, ox.Literal):
+                continue
+            label = fold(t.object.value)
+            if all(word in label for word in words):
+                start = label.startswith(words[0])
+                rank = (0 if label == " ".join(words) else 1 if start else 2, len(label), label)
+                subject = t.subject
+                assert isinstance(subject, ox.NamedNode)
+                best[subject] = min(rank, best.get(subject, rank))
+        things = sorted(best, key=lambda s: (best[s], s.value))[:limit]
+        rows = [(s, self._types.get(s)) for s in things]
+        vi = self.lang == "vi"
+        headings = {"thing": "đối tượng" if vi else "thing", "class": "lớp" if vi else "class"}
+        return self._dressed(tables.from_rows(("thing", "class"), rows), headings)
+
+    def check(self, *, source: Path | None = None) -> Report:
+        """Check the revision: soundness, shapes and, with `source`, the passages' proofs."""
+        return checking.check_plan(self.project, self.revision.files, source=source)
+
+    def infer(self) -> dict[ox.Triple, inference.Step]:
+        """Give what follows from the revision under OWL 2 RL, each triple with its step."""
+        return inference.infer(self.asserted, self.ontology)
+
+    def why(self, subject: str, predicate: str, value: str) -> inference.Explanation:
+        """Explain a triple; raise QueryError if it is neither asserted nor inferred."""
+        s = ox.NamedNode(self.find(subject))
+        p = RDF_TYPE if predicate == "a" else iri(predicate, self.prefixes)
+        derived = self.infer()
+        known = [t for t in (*self.asserted, *derived) if t.subject == s and t.predicate == p]
+        full = iri(value, self.prefixes).value
+        slug = f"{BASE}id/{self.revision.plan}/{value}"
+        for t in known:
+            if tables.text(t.object) in (full, slug, value):  # type: ignore[arg-type]
+                return inference.explain(t, derived)
+        values = ", ".join(short(tables.text(t.object), self.prefixes) for t in known[:5])  # type: ignore[arg-type]
+        raise QueryError(
+            en=f"{subject} {predicate} {value} is neither asserted nor inferred"
+            + (f"; with this property there is: {values}" if values else "; check the property"),
+            vi=f"{subject} {predicate} {value} không được khẳng định cũng không suy ra được"
+            + (f"; với thuộc tính này có: {values}" if values else "; hãy kiểm tra thuộc tính"),
+        )
+
+    def graph(self, *, ontology: bool = False, inferred: bool = False) -> rdflib.Graph:
+        """Give the revision as a plain rdflib graph of its own, prefixes bound."""
+        triples = [*self.asserted]
+        if ontology:
+            triples += self.ontology
+        if inferred:
+            triples += self.infer()
+        graph = bridge.to_rdflib(triples)
+        for prefix, namespace in self.prefixes.items():
+            graph.bind(prefix, namespace, override=True, replace=True)
+        return graph
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels by IRI, in the graph's language where there is one, else in any."""
+        found: dict[str, str] = {}
+        for t in (*self.ontology, *self.asserted):
+            if t.predicate == RDFS_LABEL and isinstance(t.object, ox.Literal):
+                if isinstance(t.subject, ox.NamedNode):
+                    if t.object.language == self.lang or t.subject.value not in found:
+                        found[t.subject.value] = t.object.value
+        return found
+
+    @cached_property
+    def _types(self) -> Mapping[ox.NamedNode, ox.NamedNode]:
+        triples = (t for t in (*self.ontology, *self.asserted) if t.predicate == RDF_TYPE)
+        return {t.subject: t.object for t in triples}  # type: ignore[misc]
+
+    def _known_thing(self, full: str) -> None:
+        if ox.NamedNode(full) in self._types:
+            return
+        names = [short(n.value, self.prefixes) for n in self._types]
+        name = short(full, self.prefixes)
+        close = get_close_matches(name, names, n=1)
+        raise QueryError(
+            en=f"the graph has nothing named {name}; "
+            + (f"did you mean {close[0]}?" if close else "find it with lsgraph search"),
+            vi=f"đồ thị không có {name}; "
+            + (f"có phải {close[0]}?" if close else "hãy tìm bằng lsgraph search"),
+        )
+
+    def _dressed(self, table: Table, headings: Mapping[str, str] | None = None) -> Table:
+        used = {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
+        labels = {n: self.labels[n] for n in sorted(used) if n in self.labels}
+        return replace(table, labels=labels, headings=headings or {}, prefixes=self.prefixes)
+
+
+def open_graph(
+    plan: str | None = None,
+    revision: str | None = None,
+    *,
+    lang: str = "vi",
+    engine: str = "oxigraph",
+    inferred: bool = False,
+    home: Path | None = None,
+) -> KnowledgeGraph:
+    """Open a plan (the only one) at a revision (the latest) of the project found from `home`.
+
+    Raise ProjectError if there is no such plan or revision, TurtleError if its files cannot be
+    read, QueryError for an unknown engine.
+    """
+    where = project.find(home)
+    chosen = where.plan(plan).revision(revision)
+    return KnowledgeGraph(chosen, where, lang=lang, engine=engine, inferred=inferred)
