@@ -7,21 +7,110 @@ passages prove against the source.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import evidence, soundness, turtle, validation
+from lsgraph import evidence, soundness, tables, turtle, validation
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding, Report, report
 from lsgraph.positions import Positions, positions
-from lsgraph.project import Project
+from lsgraph.project import Plan, Project, is_revision
 from lsgraph.terms import BASE, PREFIXES, iri
 from lsgraph.turtle import Document
 
 Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A report and the prefixes of the files that it speaks of."""
+
+    report: Report
+    prefixes: Mapping[str, str]
+
+
+def check(
+    project: Project,
+    target: str | None = None,
+    revision: str | None = None,
+    *,
+    source: Path | None = None,
+    shapes: Path | None = None,
+    progress: Progress = _silent,
+) -> Checked:
+    """Check what a name or path stands for.
+
+    A plan's name or folder: its revision (the latest). A revision's folder: that revision. A file of
+    it: the revision, reported for that file. The ontology's folder or a file of it: the words.
+    Any other file or folder of Turtle: as a revision of its own. With `shapes`: the files
+    against that shapes graph alone. Raise ProjectError for a target that is not there.
+    """
+    path = Path(target) if target is not None else None
+    if path is None or not path.exists():
+        if target is not None and ("/" in target or target.endswith((".ttl", ".nt"))):
+            raise ProjectError(
+                en=f"{target}: no such file or folder; name a plan, a revision's folder or a file",
+                vi=f"{target}: không có tệp hoặc thư mục này; hãy nêu tên quy hoạch, thư mục "
+                "phiên bản hoặc tệp",
+            )
+        path = project.plan(target).revision(revision).folder
+    elif project.is_plan(path):
+        path = Plan(path.resolve().name, path).revision(revision).folder
+    files = _files(path)
+    if shapes is not None:
+        report_ = check_data(files, shapes, progress=progress)
+    elif project.holds_words(path):
+        report_ = check_ontology(project, progress=progress)
+    elif path.is_file() and is_revision(path.parent):
+        siblings = _files(path.parent)
+        report_ = check_plan(project, siblings, source=source, only=path, progress=progress)
+    else:
+        report_ = check_plan(project, files, source=source, progress=progress)
+    prefixes = {p: n for f in files for p, n in turtle.read(f).prefixes.items()}
+    return Checked(report_, {**prefixes, **PREFIXES})
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    files = sorted(path.glob("*.ttl"))
+    if not files:
+        raise ProjectError(
+            en=f"{path}: holds no Turtle file; name a folder with .ttl files",
+            vi=f"{path}: không có tệp Turtle; hãy nêu thư mục có tệp .ttl",
+        )
+    return files
+
+
+def table(report: Report, lang: str) -> tables.Table:
+    """Give findings as rows: severity, place, thing, property, value, shape, message, advice."""
+    columns = [
+        "severity",
+        "file",
+        "line",
+        "column",
+        "focus",
+        "path",
+        "value",
+        "shape",
+        "message",
+        "advice",
+    ]
+    rows = []
+    for f in report.findings:
+        cells = [
+            f.severity, str(f.file or ""), str(f.line), str(f.column), f.focus, f.path, f.value,
+            f.shape, f.message[lang], f.advice.get(lang, ""),
+        ]  # fmt: skip
+        rows.append([ox.Literal(cell) for cell in cells])
+    return tables.from_rows(columns, rows)
 
 
 def check_plan(
@@ -30,7 +119,7 @@ def check_plan(
     *,
     source: Path | None = None,
     only: Path | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = _silent,
 ) -> Report:
     """Check the files of one revision as a whole; with `source`, prove its passages too.
 
@@ -56,9 +145,7 @@ def check_plan(
     return report(found, len(data), validation.focus_nodes(data, words, shapes))
 
 
-def check_data(
-    files: Sequence[Path], shapes: Path, *, progress: Progress = lambda step: None
-) -> Report:
+def check_data(files: Sequence[Path], shapes: Path, *, progress: Progress = _silent) -> Report:
     """Check any data against any shapes graph, without the rules of plans."""
     documents = [turtle.read(path) for path in files]
     data = tuple(t for d in documents for t in d.triples)
@@ -85,7 +172,7 @@ def check_data(
     return report(found, len(data), counts)
 
 
-def check_ontology(project: Project, *, progress: Progress = lambda step: None) -> Report:
+def check_ontology(project: Project, *, progress: Progress = _silent) -> Report:
     """Check our own words: labels, definitions, examples, code lists."""
     documents = [turtle.read(path) for path in project.ontology]
     data = tuple(t for d in documents for t in d.triples)
@@ -122,9 +209,7 @@ def located(findings: Iterable[Finding], documents: Sequence[Document]) -> list[
     return result
 
 
-def _proof(
-    data: Sequence[ox.Triple], source: Path, documents: Sequence[Document]
-) -> list[Finding]:
+def _proof(data: Sequence[ox.Triple], source: Path, documents: Sequence[Document]) -> list[Finding]:
     if not source.is_file():
         raise ProjectError(
             en=f"{source}: no such file; name the text that the passages are cited from",

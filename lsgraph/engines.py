@@ -75,10 +75,10 @@ class RdflibEngine:
             return tables.from_boolean(bool(answer.askAnswer))
         if answer.type in ("CONSTRUCT", "DESCRIBE"):
             assert answer.graph is not None
-            triples = (ox.Triple(*(from_rdflib(t) for t in triple)) for triple in answer.graph)  # type: ignore[arg-type, call-arg]
+            triples = (ox.Triple(*(from_rdflib(t) for t in triple)) for triple in answer.graph)  # type: ignore[arg-type]
             return tables.from_triples(_bounded(triples))
         columns = [str(v) for v in answer.vars or []]
-        rows = ([None if t is None else from_rdflib(t) for t in row] for row in answer)  # type: ignore[union-attr]
+        rows = ([None if t is None else from_rdflib(t) for t in row] for row in answer)  # type: ignore[union-attr, arg-type]
         return tables.from_rows(columns, _bounded(rows))
 
 

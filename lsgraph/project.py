@@ -49,7 +49,7 @@ class Plan:
     @cached_property
     def revisions(self) -> tuple[Revision, ...]:
         """Give the revisions by date."""
-        folders = sorted(p for p in self.folder.iterdir() if p.is_dir() and _DATE.match(p.name))
+        folders = sorted(p for p in self.folder.iterdir() if is_revision(p))
         return tuple(Revision(self.slug, p.name, p) for p in folders)
 
     def revision(self, date: str | None = None) -> Revision:
@@ -110,6 +110,25 @@ class Project:
         if slug not in known:
             raise _unknown("plan", "quy hoạch", slug, known)
         return self.plans[known.index(slug)]
+
+    @property
+    def turtle(self) -> tuple[Path, ...]:
+        """Give all Turtle files of the project: the words, the shapes, the plans."""
+        folders = (self.root / "ontology", self.root / "instances")
+        return tuple(sorted(p for folder in folders for p in folder.rglob("*.ttl")))
+
+    def is_plan(self, path: Path) -> bool:
+        """Say whether a path is a plan's folder: one that holds folders of revisions."""
+        return path.is_dir() and any(is_revision(p) for p in path.iterdir())
+
+    def holds_words(self, path: Path) -> bool:
+        """Say whether a path is the folder of the ontology or lies in it."""
+        return path.resolve().is_relative_to((self.root / "ontology").resolve())
+
+
+def is_revision(path: Path) -> bool:
+    """Say whether a path is a revision's folder, which is named by a date."""
+    return path.is_dir() and bool(_DATE.match(path.resolve().name))
 
 
 def find(start: Path | None = None) -> Project:

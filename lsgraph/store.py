@@ -126,14 +126,14 @@ class KnowledgeGraph:
                     self._known_thing(queries.term(known[key], value, self.prefixes).value)
         answer = self.engine.query(text)
         headings = {c: t[self.lang] for c, t in prepared.columns.items()}
-        return self._dressed(answer, headings)
+        return self.dressed(answer, headings)
 
     def sparql(self, text: str, *, seconds: float = SECONDS) -> Table:
         """Answer any read-only SPARQL query within `seconds`; known prefixes need no PREFIX."""
         queries.guard(text)
         used = (p for p in self.prefixes if f"{p}:" in text and f"PREFIX {p}:" not in text)
         prologue = "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in used)
-        return self._dressed(query_bounded(self.engine, prologue + text, seconds))
+        return self.dressed(query_bounded(self.engine, prologue + text, seconds))
 
     def show(self, thing: str) -> Table:
         """Give all triples that have a thing as subject or object."""
@@ -141,7 +141,7 @@ class KnowledgeGraph:
         triples = [t for t in self.asserted if node in (t.subject, t.object)]
         if not any(t.subject == node for t in triples):
             triples += [t for t in self.ontology if node in (t.subject, t.object)]
-        return self._dressed(tables.from_triples(triples))
+        return self.dressed(tables.from_triples(triples))
 
     def find(self, thing: str) -> str:
         """Give the IRI of a thing named by CURIE, slug or IRI; raise QueryError if unknown."""
@@ -185,7 +185,7 @@ class KnowledgeGraph:
         rows = [(s, self._types.get(s)) for s in things]
         vi = self.lang == "vi"
         headings = {"thing": "đối tượng" if vi else "thing", "class": "lớp" if vi else "class"}
-        return self._dressed(tables.from_rows(("thing", "class"), rows), headings)
+        return self.dressed(tables.from_rows(("thing", "class"), rows), headings)
 
     def check(self, *, source: Path | None = None) -> Report:
         """Check the revision: soundness, shapes and, with `source`, the passages' proofs."""
@@ -255,7 +255,8 @@ class KnowledgeGraph:
             + (f"có phải {close[0]}?" if close else "hãy tìm bằng lsgraph search"),
         )
 
-    def _dressed(self, table: Table, headings: Mapping[str, str] | None = None) -> Table:
+    def dressed(self, table: Table, headings: Mapping[str, str] | None = None) -> Table:
+        """Give a table with labels, headings and prefixes for people."""
         used = {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
         labels = {n: self.labels[n] for n in sorted(used) if n in self.labels}
         return replace(table, labels=labels, headings=headings or {}, prefixes=self.prefixes)

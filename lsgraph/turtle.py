@@ -207,11 +207,25 @@ def write_file(path: Path, text: str) -> None:
             part.flush()
             os.fsync(part.fileno())
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        os.chmod(name, mode)
-        os.replace(name, path)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def tidy(paths: Iterable[Path], *, dry: bool = False) -> list[Path]:
+    """Write files in the house form, unless `dry`; give those that were not in it.
+
+    All files are read first, so that an error leaves every file as it was.
+    """
+    documents = [(path, read(path)) for path in paths]
+    texts = [(path, document.text, house_form(document)) for path, document in documents]
+    changed = [(path, new) for path, old, new in texts if old != new]
+    if not dry:
+        for path, new in changed:
+            write_file(path, new)
+    return [path for path, _ in changed]
 
 
 class _Writer:
@@ -223,7 +237,7 @@ class _Writer:
         self.path = path
         self.subjects: dict[Node, Objects] = defaultdict(lambda: defaultdict(list))
         for t in dict.fromkeys(triples):
-            self.subjects[t.subject][t.predicate].append(t.object)  # type: ignore[index]
+            self.subjects[t.subject][t.predicate].append(t.object)  # type: ignore[index, arg-type]
         self.references: dict[ox.BlankNode, int] = defaultdict(int)
         for objects in self.subjects.values():
             for values in objects.values():

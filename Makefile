@@ -1,0 +1,37 @@
+# Needs only python3 (3.11 or newer) and make; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: tour test check bench golden clean
+
+tour: .venv/installed
+	@$(BIN)/lsgraph tour
+
+test: .venv/dev
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lsgraph fmt --check
+	$(BIN)/lsgraph check ontology
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+# Write the expected rows of the prepared queries anew; read the difference before you commit.
+golden: .venv/dev
+	LSGRAPH_GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py
+
+clean:
+	rm -rf .venv build dist
+
+.venv/installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

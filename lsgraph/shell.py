@@ -1,0 +1,231 @@
+"""Rule: every verb speaks the reader's language, takes the same options and fails in the same way.
+
+Help texts are written "English | Tiếng Việt"; the half of the reader's language is shown.
+Nothing here knows what a verb does, and nothing here prints.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import click
+
+from lsgraph import tables
+
+Table = tables.Table
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+ROWS = ("table", "csv", "tsv", "json", "jsonl", "markdown")
+GRAPHS = ("turtle", "ntriples", "jsonld")
+FORMATS = (*ROWS, *GRAPHS)
+_HEADINGS = {"Options": "Tùy chọn", "Commands": "Lệnh", "Usage": "Cách dùng"}
+
+
+def language(arguments: Sequence[str]) -> str:
+    """Give the reader's language: --lang, else LSGRAPH_LANG, else the locale's, else English."""
+    for n, argument in enumerate(arguments):
+        if argument == "--lang" and n + 1 < len(arguments):
+            return "vi" if arguments[n + 1] == "vi" else "en"
+        if argument.startswith("--lang="):
+            return "vi" if argument == "--lang=vi" else "en"
+    names = ("LSGRAPH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    first = next((os.environ[name] for name in names if os.environ.get(name)), "en")
+    return "vi" if first.lower().startswith("vi") else "en"
+
+
+def half(text: str, lang: str) -> str:
+    """Give the half of "English | Tiếng Việt" that is in the language."""
+    en, bar, vi = text.partition(" | ")
+    return vi if bar and lang == "vi" else en
+
+
+def width() -> int:
+    """Give the width of the terminal in columns; COLUMNS wins, 80 where there is none."""
+    return max(40, shutil.get_terminal_size().columns)
+
+
+class _Formatter(click.HelpFormatter):
+    def __init__(self, lang: str) -> None:
+        super().__init__(width=width())
+        self.lang = lang
+
+    def _word(self, word: str) -> str:
+        return _HEADINGS.get(word, word) if self.lang == "vi" else word
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, f"{self._word('Usage')}: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._word(heading))
+
+
+class _Context(click.Context):
+    def make_formatter(self) -> click.HelpFormatter:
+        return _Formatter(self.find_root().obj or "en")
+
+
+class Command(click.Command):
+    """A verb with a help text in two languages."""
+
+    context_class = _Context
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help text in the reader's language."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(half(self.help or "", ctx.find_root().obj or "en"))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Give the first sentence of the help text, for lists."""
+        context = click.get_current_context(silent=True)
+        text = half(self.help or "", context.find_root().obj if context else "en")
+        return text.split("\n\n")[0].strip()
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Name the help option in both languages."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = half("Show this help. | Hiện trợ giúp này.", ctx.find_root().obj or "en")
+        return option
+
+
+class Group(Command, click.Group):
+    """A group of verbs in two languages, which proposes the closest name for a wrong one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a verb; raise UsageError with the closest name if there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            known = self.list_commands(ctx)
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there is: {', '.join(known)}"
+            goi_y = f"có phải {close[0]}?" if close else f"hiện có: {', '.join(known)}"
+            raise click.UsageError(
+                f"no command named {name!r}; {hint} | không có lệnh {name!r}; {goi_y}", ctx
+            )
+        return super().resolve_command(ctx, args)
+
+
+class Option(click.Option):
+    """An option with a help text in two languages."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Give the option and its help in the reader's language."""
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        lang = ctx.find_root().obj or "en"
+        return record[0], half(self.help or "", lang)
+
+
+def option(*names: str, help: str, **settings: Any) -> Callable[[Verb], Verb]:
+    """Declare an option with a help text in two languages."""
+    return click.option(*names, cls=Option, help=help, **settings)
+
+
+def speaking(verb: Verb) -> Verb:
+    """Declare --lang; `language` has read it already, so the verb is not given it."""
+    return option(
+        "--lang",
+        type=click.Choice(("vi", "en")),
+        expose_value=False,
+        help="Language of labels and messages. | Ngôn ngữ của nhãn và thông báo.",
+    )(verb)
+
+
+def choosing(*formats: str) -> Callable[[Verb], Verb]:
+    """Declare --format with the forms that fit a verb, and --lang."""
+
+    def add(verb: Verb) -> Verb:
+        verb = speaking(verb)
+        return option(
+            "--format",
+            "form",
+            type=click.Choice(formats or FORMATS),
+            default="table",
+            help="Form of the answer. | Dạng kết quả.",
+        )(verb)
+
+    return add
+
+
+def asking(verb: Verb) -> Verb:
+    """Declare which plan, revision and engine a verb asks."""
+    verb = option(
+        "--engine",
+        type=click.Choice(("oxigraph", "rdflib")),
+        default="oxigraph",
+        help="SPARQL engine. | Công cụ SPARQL.",
+    )(verb)
+    return of_plan(verb)
+
+
+def of_plan(verb: Verb) -> Verb:
+    """Declare the plan and revision that a verb is about."""
+    verb = option(
+        "--revision",
+        metavar="DATE",
+        help="Revision, by its date; the latest if left out. | "
+        "Phiên bản, theo ngày; mặc định là mới nhất.",
+    )(verb)
+    return option(
+        "--plan",
+        metavar="PLAN",
+        help="Plan, by its folder's name; needed where there are several. | "
+        "Quy hoạch, theo tên thư mục; cần khi có nhiều quy hoạch.",
+    )(verb)
+
+
+def written(table: Table, form: str) -> Iterator[str]:
+    """Give an answer in the form that was chosen, in pieces that end with a newline."""
+    if form == "table":
+        from lsgraph import screen
+
+        laid = screen.layout(table, width())
+        yield laid + "\n" if laid else ""
+        return
+    writers: dict[str, Callable[[], str]] = {
+        "csv": table.to_csv,
+        "tsv": table.to_tsv,
+        "json": table.to_json,
+        "jsonl": table.to_jsonl,
+        "markdown": table.to_markdown,
+        "turtle": table.to_turtle,
+        "ntriples": table.to_ntriples,
+        "jsonld": table.to_jsonld,
+    }
+    yield writers[form]()
+
+
+def complaint(error: click.ClickException, lang: str) -> str:
+    """Say what is wrong with a command line, on one line, in the reader's language."""
+    message = half(error.format_message(), lang)
+    if lang == "vi" and " | " not in error.format_message():
+        message = _vietnamese(error)
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+    help_ = f"{path} --help".strip()
+    return " ".join(message.rstrip(".").split()) + (
+        f"; xem {help_}" if lang == "vi" else f"; see {help_}"
+    )
+
+
+def _vietnamese(error: click.ClickException) -> str:
+    name = error.param.name if isinstance(error, click.BadParameter) and error.param else ""
+    if isinstance(error, click.NoSuchOption):
+        close = f"; có phải {', '.join(error.possibilities)}?" if error.possibilities else ""
+        return f"không có tùy chọn {error.option_name}{close}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"tùy chọn {error.option_name} dùng chưa đúng (thiếu hoặc thừa giá trị)"
+    if isinstance(error, click.MissingParameter):
+        return f"thiếu {name.upper()}"
+    if isinstance(error, click.BadParameter):
+        kinds = getattr(error.param.type if error.param else None, "choices", ())
+        listed = f"; hãy chọn {', '.join(kinds)}" if kinds else ""
+        return f"giá trị của {name} không hợp lệ{listed}"
+    return f"cách gọi lệnh chưa đúng ({error.format_message()})"
