@@ -194,7 +194,13 @@ def sparql(
 @shell.of_plan
 def show(thing: str, form: str, plan: str | None, revision: str | None) -> None:
     """Show all about one thing, with its evidence. | Xem mọi thông tin về một đối tượng, kèm căn cứ."""
-    _print(_open(plan, revision).show(thing), form)
+    kg = _open(plan, revision)
+    if form in ("table", "markdown"):
+        from lsgraph import pages
+
+        click.echo(pages.page(kg, thing, shell.width(), markdown=form == "markdown"))
+    else:
+        _print(kg.show(thing), form)
 
 
 @app.command(cls=shell.Command)

@@ -81,7 +81,12 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
         max(width_of(w) for cell in column for w in (plain(cell).split() or [""]))
         for column in columns
     ]
-    least = [min(w, max(NARROWEST, min(word, 24))) for w, word in zip(wanted, words, strict=True)]
+    # The first column holds names to copy: it is broken only if it would take half the screen.
+    longest = [width // 2, *[24] * (len(columns) - 1)]
+    least = [
+        min(w, max(NARROWEST, min(word, most)))
+        for w, word, most in zip(wanted, words, longest, strict=True)
+    ]
     if sum(least) > room:
         return None
     # Give the room that is left to the columns that most lack it, evenly.

@@ -169,7 +169,7 @@ class KnowledgeGraph:
                 en="nothing to search for; give a word of a label",
                 vi="chưa có từ cần tìm; hãy cho một từ trong nhãn",
             )
-        best: dict[ox.NamedNode, tuple[int, int, str]] = {}
+        best: dict[ox.NamedNode, tuple[bool, int, int, str]] = {}
         wanted = {RDFS_LABEL, iri("skos:altLabel")}
         for t in (*self.asserted, *self.ontology):
             if t.predicate not in wanted or not isinstance(t.object, ox.Literal):
@@ -177,9 +177,11 @@ class KnowledgeGraph:
             label = fold(t.object.value)
             if all(word in label for word in words):
                 start = label.startswith(words[0])
-                rank = (0 if label == " ".join(words) else 1 if start else 2, len(label), label)
                 subject = t.subject
                 assert isinstance(subject, ox.NamedNode)
+                exact = 0 if label == " ".join(words) else 1 if start else 2
+                word_of_ontology = subject not in self._things
+                rank = (word_of_ontology, exact, len(label), label)
                 best[subject] = min(rank, best.get(subject, rank))
         things = sorted(best, key=lambda s: (best[s], s.value))[:limit]
         rows = [(s, self._types.get(s)) for s in things]
@@ -241,6 +243,10 @@ class KnowledgeGraph:
     def _types(self) -> Mapping[ox.NamedNode, ox.NamedNode]:
         triples = (t for t in (*self.ontology, *self.asserted) if t.predicate == RDF_TYPE)
         return {t.subject: t.object for t in triples}  # type: ignore[misc]
+
+    @cached_property
+    def _things(self) -> frozenset[object]:
+        return frozenset(t.subject for t in self.asserted)
 
     def _known_thing(self, full: str) -> None:
         if ox.NamedNode(full) in self._types:

@@ -123,9 +123,9 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def for_people(self) -> tuple[list[str], list[list[str]]]:
-        """Give headings and rows to read: labels for IRIs, with the first column's short name."""
+        """Give headings and rows to read: labels for IRIs; a first column of IRIs by name too."""
         wide = self._iri_columns()
-        first = next((c for c in self.columns if c in wide), None)
+        first = self.columns[0] if self.columns and self.columns[0] in wide else None
         headings = ["id"] if first else []
         headings += [self.headings.get(c, c) for c in self.columns]
         rows = []
