@@ -126,6 +126,11 @@ def check_plan(
     With `only`, report what concerns that file alone. Raise TurtleError for a file that
     cannot be read.
     """
+    if source is not None and not source.is_file():
+        raise ProjectError(
+            en=f"{source}: no such file; name the text that the passages are cited from",
+            vi=f"{source}: không có tệp này; hãy nêu văn bản mà các đoạn được trích",
+        )
     documents = [turtle.read(path) for path in files]
     words = tuple(t for path in project.ontology for t in turtle.read(path).triples)
     data = tuple(t for d in documents for t in d.triples)
@@ -210,11 +215,6 @@ def located(findings: Iterable[Finding], documents: Sequence[Document]) -> list[
 
 
 def _proof(data: Sequence[ox.Triple], source: Path, documents: Sequence[Document]) -> list[Finding]:
-    if not source.is_file():
-        raise ProjectError(
-            en=f"{source}: no such file; name the text that the passages are cited from",
-            vi=f"{source}: không có tệp này; hãy nêu văn bản mà các đoạn được trích",
-        )
     text = turtle.decode(source.read_bytes(), source)
     own = {p: n for d in documents for p, n in d.prefixes.items() if n.startswith(BASE + "id/")}
     count, found = evidence.prove(data, text, {**PREFIXES, **own})

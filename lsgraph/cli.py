@@ -11,20 +11,17 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 import lsgraph
-from lsgraph import shell
-from lsgraph.errors import LsgraphError, QueryError
-
-if TYPE_CHECKING:
-    from lsgraph.queries import PreparedQuery
+from lsgraph import questions, shell
+from lsgraph.errors import LsgraphError
+from lsgraph.questions import Questions
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -77,92 +74,24 @@ def tour(form: str, plan: str | None, revision: str | None) -> None:
             click.echo(piece)
 
 
-class _Questions(shell.Group):
-    """The prepared queries of the project as commands, each with its parameters as options."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        from lsgraph import project
-
-        return [path.stem for path in project.find().queries]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from lsgraph import project, queries
-
-        for path in project.find().queries:
-            if path.stem == cmd_name:
-                return _question(queries.load(path))
-        return None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from lsgraph import project, queries
-
-        lang = ctx.find_root().obj or "en"
-        rows = [(p.stem, queries.load(p).summary[lang]) for p in project.find().queries]
-        with formatter.section(shell.half("Questions | Câu hỏi", lang)):
-            formatter.write_dl(rows)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from lsgraph import queries
-
-            raise queries.unknown("question", "câu hỏi", args[0], self.list_commands(ctx))
-        return super().resolve_command(ctx, args)
+def _answer(
+    name: str,
+    form: str,
+    plan: str | None,
+    revision: str | None,
+    engine: str,
+    values: Mapping[str, Sequence[str]],
+) -> None:
+    _print(_open(plan, revision, engine).query(name, **values), form)
 
 
-@app.group(cls=_Questions, invoke_without_command=True, no_args_is_help=False)
+@app.group(cls=Questions, answer=_answer, invoke_without_command=True, no_args_is_help=False)
 @shell.choosing(*shell.ROWS)
 @click.pass_context
 def query(context: click.Context, form: str) -> None:
     """Answer a prepared question; without a name, list the questions. | Trả lời một câu hỏi có sẵn; không nêu tên thì liệt kê các câu hỏi."""
     if context.invoked_subcommand is None:
-        from lsgraph import project, queries, tables
-        from lsgraph.terms import Literal
-
-        lang = _lang()
-        found = [queries.load(path) for path in project.find().queries]
-        rows = [(Literal(q.name), Literal(q.summary[lang])) for q in found]
-        table = tables.from_rows(("question", "summary"), rows)
-        titles = {"question": "tên" if lang == "vi" else "name"}
-        titles["summary"] = "câu hỏi" if lang == "vi" else "question"
-        _print(replace(table, headings=titles), form)
-
-
-def _question(prepared: PreparedQuery) -> click.Command:
-    forms = shell.FORMATS if prepared.form == "CONSTRUCT" else shell.ROWS
-
-    def answer(**values: Any) -> None:
-        kg = _open(values.pop("plan"), values.pop("revision"), values.pop("engine"))
-        form = values.pop("form")
-        given = {name: list(many) for name, many in values.items() if many}
-        _print(kg.query(prepared.name, **given), form)
-
-    options = [
-        shell.Option(
-            [f"--{p.name}", p.name],
-            multiple=True,
-            metavar=p.type.upper(),
-            help=" | ".join(
-                p.description[lang] + (f" ({_sample(lang)} {p.example})" if p.example else "")
-                for lang in ("en", "vi")
-            ),
-        )
-        for p in prepared.parameters
-    ]
-    command = shell.Command(
-        prepared.name,
-        callback=answer,
-        params=list(options),
-        help=" | ".join(
-            f"{prepared.summary[x]}\n\n{prepared.description[x]}" for x in ("en", "vi")
-        ),
-    )
-    return shell.choosing(*forms)(shell.asking(command))
-
-
-def _sample(lang: str) -> str:
-    return "ví dụ" if lang == "vi" else "such as"
+        _print(questions.listing(_lang()), form)
 
 
 @app.command(cls=shell.Command)
@@ -246,6 +175,11 @@ def check(
     """Say whether a plan, a revision's folder or a file is sound. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không."""
     from lsgraph import checking, project, screen
 
+    if source and shapes:
+        raise click.UsageError(
+            "--source does not go with --shapes; give one of them | "
+            "--source không đi cùng --shapes; hãy chọn một"
+        )
     with _working() as step:
         checked = checking.check(
             project.find(), target or plan, revision, source=source, shapes=shapes, progress=step
@@ -398,6 +332,3 @@ def _working() -> Iterator[Callable[[str], None]]:
         yield step
     finally:
         timer.cancel()
-
-
-__all__ = ["QueryError", "app", "main"]

@@ -6,10 +6,8 @@ give the same rows; numbers are brought to canonical form in `tables`.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Mapping
-from multiprocessing.connection import Connection
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,6 +15,9 @@ from lsgraph import tables
 from lsgraph.bridge import from_rdflib, to_rdflib
 from lsgraph.errors import LsgraphError, QueryError
 from lsgraph.tables import Table
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Triples = Iterable[ox.Triple]
 _Row = TypeVar("_Row")
@@ -95,6 +96,8 @@ def query_bounded(engine: Engine, text: str, seconds: float) -> Table:
     process: so the worker is a forked process. Where processes cannot fork (Windows), the
     query runs without limit.
     """
+    import multiprocessing
+
     if "fork" not in multiprocessing.get_all_start_methods():
         return engine.query(text)
     context = multiprocessing.get_context("fork")

@@ -92,8 +92,11 @@ def _read(
 def _evidence(kg: KnowledgeGraph, facts: dict[ox.NamedNode, list[Term]]) -> list[str]:
     told = [_named(kg, v) for v in facts.get(_CITED, [])]
     for source in facts.get(_SOURCE, []):
-        where = [text(o) for t in kg.asserted if t.subject == source and t.predicate == _ADDRESS
-                 for o in [t.object]]  # type: ignore[list-item]  # fmt: skip
+        where = [
+            t.object.value
+            for t in kg.asserted
+            if t.subject == source and t.predicate == _ADDRESS and isinstance(t.object, ox.Literal)
+        ]
         told.append(" ".join([_named(kg, source), *where]))
     return told
 

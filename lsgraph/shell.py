@@ -10,13 +10,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lsgraph import tables
+if TYPE_CHECKING:
+    from lsgraph.tables import Table
 
-Table = tables.Table
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 ROWS = ("table", "csv", "tsv", "json", "jsonl", "markdown")
