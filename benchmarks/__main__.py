@@ -1,0 +1,54 @@
+"""Rule: a cold start is a whole process; each contestant takes its turn in every round.
+
+Run by `make bench`. Prints the median of each in milliseconds and its ratio to importing rdflib.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROUNDS = 20
+LSGRAPH = str(Path(sys.executable).with_name("lsgraph"))
+CONTESTANTS = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "python -c 'import rdflib'": [sys.executable, "-c", "import rdflib"],
+    "python -c 'import rdflib, and its SPARQL engine'": [
+        sys.executable,
+        "-c",
+        "import rdflib, rdflib.plugins.sparql.processor",
+    ],
+    "lsgraph query goals": [LSGRAPH, "query", "goals"],
+    "lsgraph check lang-son": [LSGRAPH, "check", "lang-son"],
+    "pyshacl, the same data and shapes": [
+        sys.executable,
+        "-c",
+        "import glob, rdflib, pyshacl\n"
+        "g = rdflib.Graph()\n"
+        "for f in glob.glob('instances/lang-son/2024-03-19/*.ttl'): g.parse(f)\n"
+        "for f in glob.glob('ontology/*.ttl'): g.parse(f)\n"
+        "s = rdflib.Graph().parse('ontology/shapes/instances.ttl')\n"
+        "assert pyshacl.validate(g, shacl_graph=s)[0]\n",
+    ],
+}
+
+
+def main() -> None:
+    """Time each contestant ROUNDS times, in turns, and print medians."""
+    times: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
+    for _ in range(ROUNDS):
+        for name, command in CONTESTANTS.items():
+            begun = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            times[name].append(time.perf_counter() - begun)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    base = medians["python -c 'import rdflib'"]
+    for name, median in medians.items():
+        print(f"{median * 1000:8.0f} ms  {median / base:6.2f} ×  {name}")
+
+
+if __name__ == "__main__":
+    main()
