@@ -147,9 +147,8 @@ def search(
     """Find things by words of their labels, with or without tone marks. | Tìm đối tượng theo từ trong nhãn, có dấu hay không dấu đều được."""
     text = " ".join(words)
     found = _open(plan, revision).search(text, limit=limit)
-    if not found.rows:
-        _say(f"nothing has {text!r} in its label", f"không có nhãn nào chứa {text!r}")
-    _print(found, form)
+    none = (f"nothing has {text!r} in its label", f"không có nhãn nào chứa {text!r}")
+    _print(found, form, none)
 
 
 @app.command(cls=shell.Command)
@@ -265,9 +264,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, form: str) -> int:
     changed = turtle.tidy(files or project.find().turtle, dry=only_check)
     rows = [(Literal(str(path)),) for path in changed]
     title = "tệp" if _lang() == "vi" else "file"
-    _print(replace(tables.from_rows(("file",), rows), headings={"file": title}), form)
-    if only_check:
-        _say(f"{len(changed)} files to tidy", f"{len(changed)} tệp cần viết lại")
+    table = replace(tables.from_rows(("file",), rows), headings={"file": title})
+    _print(table, form, ("all in house form", "tất cả đã theo dạng chuẩn"))
     return 1 if only_check and changed else 0
 
 
@@ -291,13 +289,17 @@ def _open(
     return lsgraph.open(plan, revision, lang=_lang(), engine=engine)
 
 
-def _print(table: lsgraph.Table, form: str) -> None:
+def _print(
+    table: lsgraph.Table,
+    form: str,
+    nothing: tuple[str, str] = ("no rows", "không có dòng nào"),
+) -> None:
     if form in shell.GRAPHS and table.form != "CONSTRUCT":
         table.triples()
     for piece in shell.written(table, form):
         click.echo(piece, nl=False)
     if form == "table" and not table.rows:
-        _say("no rows", "không có dòng nào")
+        _say(*nothing)
 
 
 def _say(en: str, vi: str) -> None:
