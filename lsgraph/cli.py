@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,8 +21,6 @@ import lsgraph
 from lsgraph import questions, shell
 from lsgraph.errors import LsgraphError
 from lsgraph.questions import Questions
-
-SEVERITIES = ("violation", "warning", "info")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -162,7 +159,7 @@ def search(
     help="Check PATH against this SHACL file instead. | Kiểm tra PATH theo tệp SHACL này.",
 )  # fmt: skip
 @shell.option(
-    "--fail-on", type=click.Choice(SEVERITIES), default="violation",
+    "--fail-on", type=click.Choice(("violation", "warning", "info")), default="violation",
     help="Exit with 1 from this severity on. | Kết thúc với mã 1 từ mức này.",
 )  # fmt: skip
 @shell.choosing(*shell.ROWS)
@@ -186,22 +183,10 @@ def check(
     report = checked.report
     if form == "table":
         laid = screen.findings(report, _lang(), shell.width(), checked.prefixes)
-        click.echo((laid + "\n" if laid else "") + _verdict(report))
+        click.echo((laid + "\n" if laid else "") + screen.verdict(report, _lang()))
     else:
         _print(checking.table(report, _lang()), form)
     return 1 if report.at_least(fail_on) else 0
-
-
-def _verdict(report: lsgraph.Report) -> str:
-    nodes = sum(report.focus_nodes.values())
-    shapes = len(report.focus_nodes)
-    counts = Counter(f.severity for f in report.findings)
-    said = [counts[s] for s in SEVERITIES]
-    if _lang() == "vi":
-        found = "{} lỗi, {} cảnh báo, {} lưu ý".format(*said)
-        return f"{found}; đã xem {report.triples} bộ ba, {shapes} shape trên {nodes} nút."
-    found = "{} violations, {} warnings, {} notes".format(*said)
-    return f"{found}; looked at {report.triples} triples, {shapes} shapes on {nodes} nodes."
 
 
 @app.command(cls=shell.Command)

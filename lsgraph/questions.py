@@ -13,7 +13,7 @@ import click
 
 from lsgraph import project, queries, shell, tables
 from lsgraph.queries import PreparedQuery
-from lsgraph.terms import Literal
+from lsgraph.terms import BASE, Literal, short
 
 Answer = Callable[[str, str, str | None, str | None, str, Mapping[str, Sequence[str]]], None]
 
@@ -92,6 +92,11 @@ def _help(parameter: queries.Parameter) -> str:
     such_as = {"en": "such as", "vi": "ví dụ"}
     return " | ".join(
         parameter.description[x]
-        + (f" ({such_as[x]} {parameter.example})" if parameter.example else "")
+        + (f" ({such_as[x]} {_brief(parameter.example)})" if parameter.example else "")
         for x in queries.LANGUAGES
     )
+
+
+def _brief(value: str) -> str:
+    """Give an example as people may write it: a thing of the plan by its slug."""
+    return value.rpartition("/")[2] if value.startswith(BASE + "id/") else short(value)

@@ -7,13 +7,14 @@ laid out as one block a row. Nothing is cut off, and control characters are show
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lsgraph.findings import Finding, Report
+from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.tables import Table
 from lsgraph.terms import short
 
-NARROWEST = 9
+NARROWEST = 11
 GAP = "  "
 
 
@@ -58,17 +59,35 @@ def _pieces(word: str, width: int) -> Iterator[str]:
 
 
 def layout(table: Table, width: int) -> str:
-    """Lay out a table for a screen of `width` columns, without a final newline."""
+    """Lay out a table for a screen of `width` columns, without a final newline.
+
+    Columns without any value are left out. Where the columns do not fit, the names (ids) are
+    left out; where they still do not, each row becomes a block of lines.
+    """
     headings, rows = table.for_people()
     if not rows:
         return ""
+    filled = [n for n in range(len(headings)) if any(row[n] for row in rows)]
+    headings, rows = _columns(headings, rows, filled)
     widths = _widths(headings, rows, width)
+    if widths is None and headings[0] == "id" and len(headings) > 2:
+        shorter = _columns(headings, rows, range(1, len(headings)))
+        widths = _widths(*shorter, width)
+        if widths is not None:
+            headings, rows = shorter
     if widths is None:
         return "\n\n".join(_block(headings, row, width) for row in rows)
     lines = [*_row(headings, widths), GAP.join("─" * w for w in widths)]
     for row in rows:
         lines += _row(row, widths)
     return "\n".join(lines)
+
+
+def _columns(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], kept: Iterable[int]
+) -> tuple[list[str], list[list[str]]]:
+    kept = list(kept)
+    return [headings[n] for n in kept], [[row[n] for n in kept] for row in rows]
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
@@ -151,6 +170,18 @@ def _finding(finding: Finding, lang: str, width: int, prefixes: Mapping[str, str
     if finding.advice.get(lang):
         lines.append(paragraph("→ " + finding.advice[lang], max(width, 40), "    "))
     return "\n".join(lines)
+
+
+def verdict(report: Report, lang: str) -> str:
+    """Say in one line what was found, and how much was looked at."""
+    counts = Counter(f.severity for f in report.findings)
+    said = [counts[s] for s in SEVERITIES]
+    nodes, shapes = sum(report.focus_nodes.values()), len(report.focus_nodes)
+    if lang == "vi":
+        found = "{} lỗi, {} cảnh báo, {} lưu ý".format(*said)
+        return f"{found}; đã xem {report.triples} bộ ba, {shapes} shape trên {nodes} nút."
+    found = "{} violations, {} warnings, {} notes".format(*said)
+    return f"{found}; looked at {report.triples} triples, {shapes} shapes on {nodes} nodes."
 
 
 def place(finding: Finding) -> str:

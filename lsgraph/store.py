@@ -119,11 +119,10 @@ class KnowledgeGraph:
             parameter = key.replace("_", "-") if key.replace("_", "-") in known else key
             many = [value] if isinstance(value, str | int | float) else list(value)
             given[parameter] = [str(v) for v in many]
-        text = prepared.bind(given, self.prefixes)
         for key, texts in given.items():
-            if known[key].type == "iri":
-                for value in texts:
-                    self._known_thing(queries.term(known[key], value, self.prefixes).value)
+            if key in known and known[key].type == "iri":
+                given[key] = [self.find(value) for value in texts]
+        text = prepared.bind(given, self.prefixes)
         answer = self.engine.query(text)
         headings = {c: t[self.lang] for c, t in prepared.columns.items()}
         return self.dressed(answer, headings)
@@ -155,8 +154,10 @@ class KnowledgeGraph:
             full = f"{BASE}id/{self.revision.plan}/{name}"
         if not is_iri(full):
             raise QueryError(
-                en=f"{thing!r} is not the name of a thing; find one with lsgraph search",
-                vi=f"{thing!r} không phải tên đối tượng; hãy tìm bằng lsgraph search",
+                en=f"{thing!r} is not the name of a thing; give one such as "
+                "plan:Goal, and find others with lsgraph search",
+                vi=f"{thing!r} không phải tên đối tượng; hãy cho một tên như plan:Goal, "
+                "và tìm tên khác bằng lsgraph search",
             )
         self._known_thing(full)
         return full
@@ -265,7 +266,13 @@ class KnowledgeGraph:
         """Give a table with labels, headings and prefixes for people."""
         used = {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
         labels = {n: self.labels[n] for n in sorted(used) if n in self.labels}
-        return replace(table, labels=labels, headings=headings or {}, prefixes=self.prefixes)
+        return replace(
+            table,
+            labels=labels,
+            headings=headings or {},
+            prefixes=self.prefixes,
+            lang=self.lang,
+        )
 
 
 def open_graph(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
+_YES = {"en": ("no", "yes"), "vi": ("không", "có")}
 TRIPLE_COLUMNS = ("subject", "predicate", "object")
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
@@ -35,7 +36,7 @@ class Table:
     """Columns and rows of terms (None where unbound), with labels for the IRIs among them.
 
     `form` is "SELECT", "CONSTRUCT" or "ASK"; `headings` are column titles for people;
-    `labels` maps IRIs to labels in one language; `prefixes` shorten IRIs on screen.
+    `labels` maps IRIs to labels in one language, `lang`; `prefixes` shorten IRIs on screen.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +45,7 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    lang: str = "en"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -143,6 +145,10 @@ class Table:
             return ""
         if isinstance(term, ox.NamedNode):
             return self.labels.get(term.value) or short(term.value, self.prefixes)
+        if isinstance(term, ox.Literal) and term.datatype.value == XSD + "boolean":
+            return _YES[self.lang][term.value in ("true", "1")]
+        if isinstance(term, ox.Literal) and term.datatype.value == XSD + "decimal":
+            return term.value.replace(".", ",") if self.lang == "vi" else term.value
         return text(term)
 
     def to_turtle(self) -> str:

@@ -64,7 +64,10 @@ def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]
 
 
 def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, int]:
-    """Count, for each shape with a target, the nodes of the data that it looks at."""
+    """Count, for each shape with a target, the nodes of the data that it looks at.
+
+    A property shape looks at the nodes of the shapes that hold it (`sh:property`).
+    """
     classes: dict[ox.NamedNode, set[Any]] = defaultdict(set)
     subjects_of: dict[Any, set[Any]] = defaultdict(set)
     objects_of: dict[Any, set[Any]] = defaultdict(set)
@@ -81,6 +84,7 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
         if t.predicate == iri("rdfs:subClassOf"):
             narrower[t.object].add(t.subject)
     counts: dict[str, set[Any]] = defaultdict(set)
+    shapes = tuple(shapes)
     for t in shapes:
         if t.predicate not in _TARGETS or not isinstance(t.subject, ox.NamedNode):
             continue
@@ -95,6 +99,10 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
         else:
             found = objects_of.get(t.object, set())
         counts[t.subject.value] |= found
+    for t in shapes:
+        holder, held = t.subject, t.object
+        if t.predicate == iri("sh:property") and isinstance(held, ox.NamedNode):
+            counts[held.value] |= counts.get(getattr(holder, "value", ""), set())
     return {shape: len(found) for shape, found in sorted(counts.items())}
 
 
