@@ -2,15 +2,15 @@
 
 A file opens with a YAML header behind `#+` (grlc's form): summary, description, tags, params,
 columns. A parameter is declared by a line `VALUES ?name { UNDEF }`; binding writes checked
-terms there, or drops the line for "all". Any other SPARQL text passes `guard`, which refuses
-what reads files or the network or writes. Source: SPARQL 1.1 Query, sections 10.2 and 19.
+terms there, or drops the line for "all". Source: SPARQL 1.1 Query, sections 10.2 and 19.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,43 +19,33 @@ from typing import Any
 import pyoxigraph as ox
 
 from lsgraph.errors import QueryError
+from lsgraph.guarding import guard, tokens
 from lsgraph.terms import PREFIXES, XSD, iri, is_iri, nfc, short
 
-LONGEST = 100_000
-DEEPEST = 60
 MOST_VALUES = 1_000
 TYPES = ("iri", "string", "integer", "decimal", "date", "year", "lang")
 LANGUAGES = ("en", "vi")
+# The subjects of the questions, in the order in which people are told of them. The first tag of
+# a query is its subject.
+SUBJECTS: Mapping[str, Mapping[str, str]] = {
+    "plan": {"en": "plan", "vi": "quy hoạch"},
+    "goals": {"en": "goals", "vi": "mục tiêu"},
+    "targets": {"en": "targets", "vi": "chỉ tiêu"},
+    "observations": {"en": "observations", "vi": "số liệu"},
+    "breakthroughs": {"en": "breakthroughs", "vi": "khâu đột phá"},
+    "tasks": {"en": "tasks", "vi": "nhiệm vụ"},
+    "projects": {"en": "projects", "vi": "dự án"},
+    "space": {"en": "places", "vi": "không gian"},
+    "actors": {"en": "actors", "vi": "chủ thể"},
+    "statements": {"en": "statements", "vi": "phát biểu"},
+    "events": {"en": "events", "vi": "sự kiện"},
+    "documents": {"en": "documents", "vi": "văn bản"},
+    "sectors": {"en": "sectors", "vi": "lĩnh vực"},
+    "evidence": {"en": "evidence", "vi": "căn cứ"},
+    "graph": {"en": "graph", "vi": "đồ thị"},
+}
 
 _VALUES = re.compile(r"^[ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{[ \t]*UNDEF[ \t]*\}[ \t]*\n", re.MULTILINE)
-_TOKEN = re.compile(
-    r"""(?P<space>\s+|\#[^\n]*)
-    |(?P<string>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<variable>[?$]\w+)
-    |(?P<at>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<name>[\w\-.%]*:[\w\-.:%]*(?:\\.[\w\-.:%]*)*)
-    |(?P<word>[A-Za-z_]\w*)
-    |(?P<open>[{(\[])
-    |(?P<close>[})\]])
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_FORMS = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
-_UPDATES = [
-    "INSERT",
-    "DELETE",
-    "LOAD",
-    "CLEAR",
-    "CREATE",
-    "DROP",
-    "COPY",
-    "MOVE",
-    "ADD",
-    "WITH",
-    "USING",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +180,15 @@ def term(
 ) -> ox.NamedNode | ox.Literal:
     """Check a value by its parameter's type and make it a term; raise QueryError if it is not."""
     value = nfc(value)
-    # rdflib expands \uXXXX in the whole query text, so a value may not hold one.
-    if re.search(r"\\[uU]", value) or "\x00" in value:
-        raise _bad(parameter, value, "no \\u escapes and no NUL", "không có \\u và NUL")
+    # rdflib expands \uXXXX in the whole query text, so a value may not hold one; and a control
+    # character would be written as one.
+    if re.search(r"\\[uU]", value) or any(unicodedata.category(c) == "Cc" for c in value):
+        raise _bad(
+            parameter,
+            value,
+            "text without \\u escapes and control characters",
+            "chuỗi không có \\u và ký tự điều khiển",
+        )
     if parameter.enum and value not in parameter.enum:
         listed = ", ".join(parameter.enum)
         raise _bad(parameter, value, f"one of {listed}", f"một trong {listed}")
@@ -251,86 +247,14 @@ def unknown(en: str, vi: str, name: str, known: Iterable[str]) -> QueryError:
     )
 
 
-def guard(text: str) -> str:
-    r"""Let only bounded read-only SPARQL through; give its form, or raise QueryError.
-
-    Refused: FROM and SERVICE (they read files and the network), updates, \u escapes,
-    text over LONGEST characters, brackets deeper than DEEPEST.
-    """
-    if len(text) > LONGEST:
-        raise QueryError(
-            en=f"the query is longer than {LONGEST} characters; shorten it",
-            vi=f"truy vấn dài quá {LONGEST} ký tự; hãy rút ngắn",
-        )
-    if re.search(r"\\[uU]", text):
-        raise QueryError(
-            en="a \\u escape may hide syntax; write the character itself",
-            vi="dãy \\u có thể che giấu cú pháp; hãy viết trực tiếp ký tự",
-        )
-    form = ""
-    depth = 0
-    prologue = False
-    for kind, token, place in _tokens(text):
-        upper = token.upper()
-        if kind == "open":
-            depth += 1
-            if depth > DEEPEST:
-                raise _refused(
-                    text, place, f"nested deeper than {DEEPEST}", f"lồng sâu quá {DEEPEST} mức"
-                )
-        elif kind == "close":
-            depth -= 1
-        elif kind == "word":
-            if not form and upper in ("PREFIX", "BASE"):
-                prologue = True
-            elif upper in ("FROM", "SERVICE"):
-                raise _refused(
-                    text,
-                    place,
-                    f"{upper} is not allowed: it reads files or the network; ask the graph itself",
-                    f"không cho phép {upper} vì đọc tệp hoặc mạng; hãy hỏi chính đồ thị này",
-                )
-            elif not form and upper in _UPDATES:
-                raise _refused(
-                    text,
-                    place,
-                    f"{upper} would change data; only SELECT, ASK, CONSTRUCT and DESCRIBE are run",
-                    f"{upper} làm thay đổi dữ liệu; chỉ chạy SELECT, ASK, CONSTRUCT và DESCRIBE",
-                )
-            elif not form and upper in _FORMS:
-                form = upper
-            elif not form and not prologue:
-                break
-            else:
-                prologue = False
-    if not form:
-        raise QueryError(
-            en="not a SPARQL query: it needs SELECT, ASK, CONSTRUCT or DESCRIBE",
-            vi="không phải truy vấn SPARQL: cần SELECT, ASK, CONSTRUCT hoặc DESCRIBE",
-        )
-    return form
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "space":
-            yield match.lastgroup or "", match.group(), match.start()
-
-
-def _refused(text: str, offset: int, en: str, vi: str) -> QueryError:
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    return QueryError(
-        en=f"line {line}, column {column}: {en}", vi=f"dòng {line}, cột {column}: {vi}"
-    )
-
-
 def lint(query: PreparedQuery) -> list[str]:
     """Say which house rules a prepared query breaks (CONTRIBUTING.md, "A query")."""
     problems = []
+    if not query.tags or query.tags[0] not in SUBJECTS:
+        problems.append(f"the first tag is not a subject: {', '.join(SUBJECTS)}")
     body = "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
-    words = [t.upper() for k, t, _ in _tokens(body) if k == "word"]
-    tokens = [t for _, t, _ in _tokens(body)]
+    words = [t.upper() for k, t, _ in tokens(body) if k == "word"]
+    signs = [t for _, t, _ in tokens(body)]
     declared = _VALUES.findall(query.text)
     named = [p.name for p in query.parameters]
     if sorted(declared) != sorted(set(declared)):
@@ -352,7 +276,7 @@ def lint(query: PreparedQuery) -> list[str]:
             problems.append(f"columns {list(query.columns)} are not those selected {selected}")
     elif query.columns:
         problems.append("columns are for SELECT only")
-    if "[" in tokens or any(t.startswith("_:") for t in tokens):
+    if "[" in signs or any(t.startswith("_:") for t in signs):
         problems.append("blank nodes in the query")
     for prefix, namespace in re.findall(r"PREFIX\s+([\w-]*):\s*<([^>]*)>", body):
         if PREFIXES.get(prefix) != namespace:

@@ -55,12 +55,18 @@ class Questions(shell.Group):
 
 
 def listing(lang: str) -> tables.Table:
-    """Give the questions of the project as rows: name, question."""
+    """Give the questions of the project as rows by subject: subject, name, question."""
+    subjects = list(queries.SUBJECTS)
     found = [queries.load(path) for path in project.find().queries]
-    rows = [(Literal(q.name), Literal(q.summary[lang])) for q in found]
-    titles = {"en": ("name", "question"), "vi": ("tên", "câu hỏi")}[lang]
-    table = tables.from_rows(("name", "question"), rows)
-    return replace(table, headings=dict(zip(("name", "question"), titles, strict=True)))
+    found.sort(key=lambda q: (subjects.index(q.tags[0]), q.name))
+    rows = [
+        (Literal(queries.SUBJECTS[q.tags[0]][lang]), Literal(q.name), Literal(q.summary[lang]))
+        for q in found
+    ]
+    titles = {"en": ("about", "name", "question"), "vi": ("về", "tên", "câu hỏi")}[lang]
+    columns = ("subject", "name", "question")
+    table = tables.from_rows(columns, rows)
+    return replace(table, headings=dict(zip(columns, titles, strict=True)))
 
 
 def command(prepared: PreparedQuery, answer: Answer) -> click.Command:

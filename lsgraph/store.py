@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lsgraph import bridge, checking, inference, project, queries, tables, turtle
+from lsgraph import bridge, checking, guarding, inference, project, queries, tables, turtle
 from lsgraph.engines import ENGINES, Engine, query_bounded
 from lsgraph.errors import QueryError
 from lsgraph.findings import Report
@@ -129,7 +129,7 @@ class KnowledgeGraph:
 
     def sparql(self, text: str, *, seconds: float = SECONDS) -> Table:
         """Answer any read-only SPARQL query within `seconds`; known prefixes need no PREFIX."""
-        queries.guard(text)
+        guarding.guard(text)
         used = (p for p in self.prefixes if f"{p}:" in text and f"PREFIX {p}:" not in text)
         prologue = "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in used)
         return self.dressed(query_bounded(self.engine, prologue + text, seconds))

@@ -62,7 +62,7 @@ BAD = [
     Bad("unknown query", ("query", "gaols"), 2, ("'gaols'", "did you mean goals?")),
     Bad("unknown parameter", ("query", "goals", "--horizn", "2030"), 2, ("--horizn", "--horizon")),
     Bad("bad year", ("query", "goals", "--horizon", "soon"), 2, ("horizon", "'soon'", "a year such as")),
-    Bad("bad IRI", ("query", "goal-parts", "--goal", "a b"), 2, ("goal", "'a b'", "an IRI such as")),
+    Bad("bad IRI", ("query", "goal-parts", "--goal", "a b"), 2, ("'a b'", "is not the name of a thing", "plan:Goal")),
     Bad("unknown thing in a query", ("query", "goal-parts", "--goal", "ls:goal-2031"), 2,
         ("ls:goal-2031", "did you mean ls:goal-2030?")),
     Bad("value missing", ("query", "goals", "--horizon"), 2, ("--horizon", "requires an argument")),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lsgraph
-from lsgraph import queries
+from lsgraph import guarding, queries
 from lsgraph.errors import QueryError
 from lsgraph.queries import Parameter, PreparedQuery
 from lsgraph.terms import is_iri
@@ -132,7 +132,7 @@ def test_hostile_values_never_change_the_query(kind: str, values: list[str]) -> 
     assert text.endswith(" }\n" + after)
     terms = list(dict.fromkeys(queries.term(query.parameters[0], v) for v in values))
     assert text == f"{before}  VALUES ?x {{ {' '.join(map(str, terms))} }}\n{after}"
-    queries.guard(text)
+    guarding.guard(text)
     store = ox.Store()
     for n, term in enumerate(terms):
         p = ox.NamedNode(f"http://example.org/{n}")

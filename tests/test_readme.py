@@ -102,7 +102,9 @@ def test_numbers_in_the_text_are_true(measured: Callable[[str], int]) -> None:
 def measured(run: Run) -> Callable[[str], int]:
     """Give the number of triples, things, questions."""
     stats = dict(
-        line.split(",,,") for line in run("stats", "--format", "csv").out.splitlines() if ",,," in line
+        line.split(",,,")
+        for line in run("stats", "--format", "csv").out.splitlines()
+        if ",,," in line
     )
 
     def of(what: str) -> int:
