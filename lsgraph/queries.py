@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from lsgraph.terms import PREFIXES, XSD, iri, is_iri, nfc, short
 MOST_VALUES = 1_000
 TYPES = ("iri", "string", "integer", "decimal", "date", "year", "lang")
 LANGUAGES = ("en", "vi")
+RESERVED = ("engine", "format", "form", "help", "lang", "name", "plan", "revision")
 # The subjects of the questions, in the order in which people are told of them. The first tag of
 # a query is its subject.
 SUBJECTS: Mapping[str, Mapping[str, str]] = {
@@ -208,7 +210,8 @@ def term(
     if kind == "decimal":
         if not re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?", value):
             raise _bad(parameter, value, "a number such as 6.55", "một số như 6.55")
-        return ox.Literal(value, datatype=ox.NamedNode(XSD + "decimal"))
+        plain = f"{Decimal(value).normalize():f}"
+        return ox.Literal(plain, datatype=ox.NamedNode(XSD + "decimal"))
     if kind == "year":
         if not re.fullmatch(r"[0-9]{4}", value):
             raise _bad(parameter, value, "a year such as 2030", "một năm như 2030")
@@ -257,6 +260,7 @@ def lint(query: PreparedQuery) -> list[str]:
     signs = [t for _, t, _ in tokens(body)]
     declared = _VALUES.findall(query.text)
     named = [p.name for p in query.parameters]
+    problems += [f"{n} is an option of every question" for n in named if n in RESERVED]
     if sorted(declared) != sorted(set(declared)):
         problems.append("a parameter is declared twice in the text")
     for name in sorted(set(declared) ^ set(named)):
