@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from lsgraph.errors import QueryError
 from lsgraph.guarding import guard, tokens
-from lsgraph.terms import PREFIXES, XSD, iri, is_iri, nfc, short
+from lsgraph.terms import PREFIXES, XSD, expand, iri, is_iri, nfc, short
 
 MOST_VALUES = 1_000
 TYPES = ("iri", "string", "integer", "decimal", "date", "year", "lang")
@@ -77,8 +77,8 @@ class PreparedQuery:
     columns: Mapping[str, Mapping[str, str]]
 
     def example(self) -> dict[str, list[str]]:
-        """Give the example call: a value for each parameter that has an example."""
-        return {p.name: [p.example] for p in self.parameters if p.example is not None}
+        """Give the example call: the first parameter with its example, the others left out."""
+        return {p.name: [p.example] for p in self.parameters[:1] if p.example is not None}
 
     def bind(
         self,
@@ -197,8 +197,7 @@ def term(
     kind = parameter.type
     if kind == "iri":
         node = value[1:-1] if value.startswith("<") and value.endswith(">") else value
-        prefix, colon, _ = node.partition(":")
-        full = iri(node, prefixes).value if colon and prefix in prefixes else node
+        full = expand(node, prefixes)
         if not is_iri(full):
             sample = parameter.example or "plan:Goal"
             raise _bad(parameter, value, f"an IRI such as {sample}", f"một IRI như {sample}")

@@ -25,6 +25,7 @@ from lsgraph.terms import (
     PREFIXES,
     RDF_TYPE,
     RDFS_LABEL,
+    expand,
     fold,
     iri,
     is_iri,
@@ -144,14 +145,7 @@ class KnowledgeGraph:
 
     def find(self, thing: str) -> str:
         """Give the IRI of a thing named by CURIE, slug or IRI; raise QueryError if unknown."""
-        name = thing.strip("<>")
-        prefix, colon, _ = name.partition(":")
-        if colon and prefix in self.prefixes:
-            full = iri(name, self.prefixes).value
-        elif colon:
-            full = name
-        else:
-            full = f"{BASE}id/{self.revision.plan}/{name}"
+        full = self._full(thing)
         if not is_iri(full):
             raise QueryError(
                 en=f"{thing!r} is not the name of a thing; give one such as "
@@ -201,13 +195,11 @@ class KnowledgeGraph:
     def why(self, subject: str, predicate: str, value: str) -> inference.Explanation:
         """Explain a triple; raise QueryError if it is neither asserted nor inferred."""
         s = ox.NamedNode(self.find(subject))
-        p = RDF_TYPE if predicate == "a" else iri(predicate, self.prefixes)
+        p = RDF_TYPE.value if predicate == "a" else expand(predicate.strip("<>"), self.prefixes)
         derived = self.infer()
-        known = [t for t in (*self.asserted, *derived) if t.subject == s and t.predicate == p]
-        full = iri(value, self.prefixes).value
-        slug = f"{BASE}id/{self.revision.plan}/{value}"
+        known = [t for t in (*self.asserted, *derived) if t.subject == s and t.predicate.value == p]
         for t in known:
-            if tables.text(t.object) in (full, slug, value):  # type: ignore[arg-type]
+            if tables.text(t.object) in (value, self._full(value)):  # type: ignore[arg-type]
                 return inference.explain(t, derived)
         values = ", ".join(short(tables.text(t.object), self.prefixes) for t in known[:5])  # type: ignore[arg-type]
         raise QueryError(
@@ -244,6 +236,12 @@ class KnowledgeGraph:
     def _types(self) -> Mapping[ox.NamedNode, ox.NamedNode]:
         triples = (t for t in (*self.ontology, *self.asserted) if t.predicate == RDF_TYPE)
         return {t.subject: t.object for t in triples}  # type: ignore[misc]
+
+    def _full(self, name: str) -> str:
+        """Write a CURIE, a slug of the plan or an IRI in full, whether or not it names a thing."""
+        name = name.strip("<>")
+        slug = ":" not in name
+        return f"{BASE}id/{self.revision.plan}/{name}" if slug else expand(name, self.prefixes)
 
     @cached_property
     def _things(self) -> frozenset[object]:

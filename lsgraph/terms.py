@@ -52,11 +52,14 @@ _IRI = re.compile(r"[a-z][a-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z", re.IGNORECAS
 
 
 def iri(curie: str, prefixes: Mapping[str, str] = PREFIXES) -> NamedNode:
-    """Make the IRI that a CURIE of the table stands for; a full IRI stays as it is."""
+    """Make the IRI that a CURIE of the table stands for; raise ValueError if it is not one."""
+    return NamedNode(expand(curie, prefixes))
+
+
+def expand(curie: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """Write a CURIE of the table in full; any other text stays as it is, valid or not."""
     prefix, colon, local = curie.partition(":")
-    if colon and prefix in prefixes:
-        return NamedNode(prefixes[prefix] + local)
-    return NamedNode(curie)
+    return prefixes[prefix] + local if colon and prefix in prefixes else curie
 
 
 def curie(term: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
@@ -106,6 +109,7 @@ __all__ = [
     "NamedNode",
     "Triple",
     "curie",
+    "expand",
     "fold",
     "iri",
     "is_iri",

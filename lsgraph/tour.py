@@ -15,7 +15,7 @@ from lsgraph.tables import Table, Term, text
 from lsgraph.terms import iri, short
 
 Row = dict[str, Term | None]
-QUESTIONS = ("rank-targets", "targets-against-observations")
+QUESTIONS = ("targets-against-observations", "evidence")
 
 WORDS = {
     "en": {

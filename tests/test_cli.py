@@ -86,6 +86,8 @@ BAD = [
     Bad("nothing to search", ("search", " "), 2, ("nothing to search for",)),
     Bad("no word to search", ("search",), 2, ("WORDS", "Missing")),
     Bad("no fact", ("why", "ls:goal-2030", "plan:hasPart", "ls:goal-2030"), 2, ("neither asserted",)),
+    Bad("no CURIE", ("show", "plan:a b"), 2, ("'plan:a b'", "is not the name of a thing")),
+    Bad("no property", ("why", "goal-2030", "plan:a b", "x y"), 2, ("check the property",)),
     Bad("unknown verb", ("qeury",), 2, ("'qeury'", "did you mean query?")),
     Bad("unknown option", ("tour", "--fast"), 2, ("--fast",)),
     Bad("unknown engine", ("query", "goals", "--engine", "jena"), 2, ("jena", "oxigraph")),
