@@ -9,10 +9,10 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from lsgraph import inference, tables, turtle, validation
+from lsgraph import inference, screen, tables, turtle, validation
 from lsgraph.inference import Explanation
 from lsgraph.store import KnowledgeGraph
-from lsgraph.tables import Table, Term
+from lsgraph.tables import Table, Term, text
 from lsgraph.terms import RDF_TYPE, XSD, short
 
 Triple = ox.Triple
@@ -62,15 +62,14 @@ def inferred_counts(kg: KnowledgeGraph, *, owlrl: bool = False) -> Table:
     rows = []
     for (rule, about), triples in sorted(groups.items(), key=lambda g: (g[0][0], str(g[0][1]))):
         sense = inference.RULES.get(rule, {}).get(kg.lang, "")
-        rows.append(
-            (ox.Literal(rule), about, _number(len(triples)), ox.Literal(_line(kg, triples[0])),
-             ox.Literal(sense))
-        )  # fmt: skip
+        because = f"{sense} ({rule})" if sense else rule
+        example = ox.Literal(_line(kg, triples[0]))
+        rows.append((_number(len(triples)), about, example, ox.Literal(because)))
     headings = {
-        "en": {"rule": "rule", "about": "class or property", "count": "count",
-               "example": "example", "sense": "because"},
-        "vi": {"rule": "quy tắc", "about": "lớp hoặc thuộc tính", "count": "số lượng",
-               "example": "ví dụ", "sense": "vì"},
+        "en": {"count": "count", "about": "class or property", "example": "example",
+               "because": "because"},
+        "vi": {"count": "số lượng", "about": "lớp hoặc thuộc tính", "example": "ví dụ",
+               "because": "vì"},
     }[kg.lang]  # fmt: skip
     return kg.dressed(tables.from_rows(tuple(headings), rows), headings)
 
@@ -88,7 +87,9 @@ def premises(kg: KnowledgeGraph, explanation: Explanation) -> Table:
     return kg.dressed(tables.from_triples(found))
 
 
-def told(kg: KnowledgeGraph, explanation: Explanation, *, markdown: bool = False) -> str:
+def told(
+    kg: KnowledgeGraph, explanation: Explanation, width: int, *, markdown: bool = False
+) -> str:
     """Tell an explanation in indented lines, from what was asked down to what was asserted."""
     lines: list[str] = []
     given = {"en": "the plan's data say so", "vi": "dữ liệu quy hoạch khẳng định"}[kg.lang]
@@ -100,8 +101,12 @@ def told(kg: KnowledgeGraph, explanation: Explanation, *, markdown: bool = False
             reason = given if part.triple in asserted else axiom
         else:
             reason = f"{inference.RULES[part.step.rule][kg.lang]} ({part.step.rule})"
-        mark = "- " if markdown else ""
-        lines.append(f"{'  ' * depth}{mark}{_line(kg, part.triple)}  ← {reason}")
+        words = f"{_line(kg, part.triple)} ← {reason}"
+        if markdown:
+            lines.append(f"{'  ' * depth}- {words}")
+        else:
+            margin = "    " * depth
+            lines.append(margin + screen.paragraph(words, width, margin + "  ")[len(margin) + 2 :])
         for premise in part.premises:
             walk(premise, depth + 1)
 
@@ -122,7 +127,7 @@ def _line(kg: KnowledgeGraph, triple: Triple) -> str:
 def _short(kg: KnowledgeGraph, term: Term) -> str:
     if term == RDF_TYPE:
         return "a"
-    return short(term.value, kg.prefixes) if isinstance(term, ox.NamedNode) else str(term)
+    return short(term.value, kg.prefixes) if isinstance(term, ox.NamedNode) else f'"{text(term)}"'
 
 
 def _number(value: int) -> ox.Literal:

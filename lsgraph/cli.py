@@ -227,7 +227,7 @@ def why(
     if form in shell.GRAPHS:
         _print(accounts.premises(kg, explanation), form)
     else:
-        click.echo(accounts.told(kg, explanation, markdown=form == "markdown"))
+        click.echo(accounts.told(kg, explanation, shell.width(), markdown=form == "markdown"))
 
 
 @app.command(cls=shell.Command)

@@ -61,26 +61,30 @@ def _pieces(word: str, width: int) -> Iterator[str]:
 def layout(table: Table, width: int) -> str:
     """Lay out a table for a screen of `width` columns, without a final newline.
 
-    Columns without any value are left out. Where the columns do not fit, the names (ids) are
-    left out; where they still do not, each row becomes a block of lines.
+    Columns without any value are left out. The names (ids) are left out where they would make
+    the table much longer. Where the columns do not fit, each row becomes a block of lines.
     """
     headings, rows = table.for_people()
     if not rows:
         return ""
     filled = [n for n in range(len(headings)) if any(row[n] for row in rows)]
     headings, rows = _columns(headings, rows, filled)
+    lines = _lines(headings, rows, width)
+    if headings[0] == "id" and len(headings) > 3:
+        shorter = _lines(*_columns(headings, rows, range(1, len(headings))), width)
+        if shorter and len(lines) > 1.2 * len(shorter) or not lines:
+            lines = shorter
+    return "\n".join(lines) or "\n\n".join(_block(headings, row, width) for row in rows)
+
+
+def _lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
     widths = _widths(headings, rows, width)
-    if widths is None and headings[0] == "id" and len(headings) > 2:
-        shorter = _columns(headings, rows, range(1, len(headings)))
-        widths = _widths(*shorter, width)
-        if widths is not None:
-            headings, rows = shorter
     if widths is None:
-        return "\n\n".join(_block(headings, row, width) for row in rows)
+        return []
     lines = [*_row(headings, widths), GAP.join("─" * w for w in widths)]
     for row in rows:
         lines += _row(row, widths)
-    return "\n".join(lines)
+    return lines
 
 
 def _columns(

@@ -257,11 +257,9 @@ def mutants(world: World) -> list[Mutant]:
     _circles(maker)
     for demand in world.demands:
         for kind, candidates, edits in _of_demand(maker, demand):
-            fires = {demand.shape}
-            if kind in ("lexical-form", "dangling"):
-                fires |= {"lexical-form", "known-word"}
-            if kind == "empty":
-                fires = set()
+            extra = {"lexical-form": "lexical-form", "dangling": "known-word"}.get(kind)
+            fires = {demand.shape} | ({extra} if extra else set())
+            fires = {"nfd": {"nfc"}, "empty": set()}.get(kind, fires)
             maker.make(kind, candidates, demand.path, edits, *fires)
     _classes(maker)
     _claims_and_links(maker)
@@ -484,8 +482,12 @@ def _emptied(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
 def _swapped(w: World, s: NamedNode, path: NamedNode, other: Term) -> Edit | None:
     assert isinstance(other, NamedNode)
     low, high = w.get(s, path), w.get(s, other)
-    if len(low) != 1 or len(high) != 1 or low == high:
+    if len(low) != 1 or len(high) != 1:
         return None
+    if low == high:
+        day = isinstance(low[0], Literal) and short(low[0].datatype.value) == "xsd:date"
+        late = Literal("2999-12-31", datatype=iri("xsd:date"))
+        return ([Triple(s, path, low[0])], [Triple(s, path, late)]) if day else None
     old = [Triple(s, path, low[0]), Triple(s, other, high[0])]
     return old, [Triple(s, path, high[0]), Triple(s, other, low[0])]
 
@@ -494,3 +496,528 @@ def _empty_range(w: World, s: NamedNode, path: NamedNode, other: Term) -> Edit |
     assert isinstance(other, NamedNode)
     (low,), (high,) = w.get(s, path), w.get(s, other)
     return [Triple(s, other, high)], [Triple(s, other, low)]
+
+
+# --- mistakes against a rule over several things
+
+
+def _rules(m: _Maker) -> None:
+    w = m.world
+    _of_territory(m)
+    _of_lines(m)
+    _of_statements(m)
+    _of_numbers(m)
+    _of_periods(m)
+    _of_passages(m)
+    plans = [p for p in w.things("plan:Plan") if w.subjects("plan:ofPlan", p)]
+    approving = [d for d in w.having("plan:approves") if set(w.nodes(d, "plan:approves")) & {*plans}]
+
+    def unapproved(document: NamedNode) -> Edit:
+        plan = w.nodes(document, "plan:approves")[0]
+        acts = w.subjects("plan:approves", plan)
+        return [Triple(a, iri("plan:approves"), plan) for a in acts], []
+
+    m.make(
+        "drop", approving, "plan:approves", unapproved, "LegalDocument-approval-of-plan",
+        named=lambda d: w.nodes(d, "plan:approves"),
+    )  # fmt: skip
+    for year in ("plan:endYear", "plan:startYear"):
+        m.make(
+            "vision-in-period", w.having("plan:visionYear"), "plan:visionYear",
+            lambda p, y=year: _set(w, p, "plan:visionYear", w.get(p, y)[0]), "Plan-vision",
+        )  # fmt: skip
+
+
+def _of_territory(m: _Maker) -> None:
+    w = m.world
+    coded = w.having("plan:code")
+    plans = [p for p in w.things("plan:Plan") if w.subjects("plan:ofPlan", p)]
+    lands = {land for p in plans for land in w.nodes(p, "plan:territory")}
+    inside = [s for s in w.things("plan:SpatialElement") if w.up(s) & lands]
+    known = [s for s in inside if s in coded]
+    m.make("drop", known, "plan:code", lambda s: _drop(w, s, "plan:code"),
+           "AdministrativeUnit-code-known")  # fmt: skip
+
+    def twin(s: NamedNode) -> NamedNode:
+        return next(o for o in sorted(coded, key=str) if o != s)
+
+    m.make(
+        "code-twice", coded, "plan:code",
+        lambda s: _set(w, s, "plan:code", *w.get(twin(s), "plan:code")),
+        "AdministrativeUnit-code-unique", named=lambda s: [twin(s)],
+    )  # fmt: skip
+    regions = sorted(w.things("plan:SocioEconomicRegion"), key=str)
+    places = [s for s in w.things("plan:AdministrativeUnit", "plan:UrbanArea") if s in inside]
+    for one, two in zip(regions, regions[1:], strict=False):
+        pair = (one, two)
+        m.make(
+            "overlap", [s for s in places if s not in lands], WITHIN,
+            lambda s, p=pair: ([], [Triple(s, WITHIN, r) for r in p]),
+            "SocioEconomicRegion-no-overlap", named=lambda _, p=pair: p,
+        )  # fmt: skip
+    outside = [s for s in w.things("plan:AdministrativeUnit", "plan:Country") if s not in inside]
+    for _ in range(2):
+        m.make(
+            "outside-territory", w.things("plan:Stop"), "plan:atPlace",
+            lambda s: _set(w, s, "plan:atPlace", m.pick(outside)), "Stop-in-territory",
+            named=lambda s: w.nodes(s, "plan:onLine"),
+        )  # fmt: skip
+
+
+def _of_lines(m: _Maker) -> None:
+    w = m.world
+    stops_of = {
+        line: sorted(w.subjects("plan:onLine", line), key=lambda s: w.number(s, "plan:order"))
+        for line in w.things("plan:LinearElement")
+    }
+    own = [s for s, stops in stops_of.items() if w.get(s, "plan:ofPlan") and len(stops) > 1]
+    for end, at in (("plan:startsAt", 0), ("plan:endsAt", -1)):
+        m.make("drop", own, end, lambda s, e=end: _drop(w, s, e), "LinearElement-complete")
+
+        def other_end(s: NamedNode, end: str = end, at: int = at) -> Edit:
+            place = w.nodes(stops_of[s][at - 1 if at else 1], "plan:atPlace")[0]
+            return _set(w, s, end, place)
+
+        m.make("other-end", own, end, other_end, "LinearElement-ends")
+
+    def lonely(s: NamedNode) -> Edit:
+        return [Triple(stop, iri("plan:onLine"), s) for stop in stops_of[s][1:]], []
+
+    m.make("drop", own, "plan:onLine", lonely, "LinearElement-complete")
+    last = [stops[-1] for stops in stops_of.values() if len(stops) > 1]
+    m.make(
+        "gap", last, "plan:order",
+        lambda s: _set(w, s, "plan:order", _whole(w.number(s, "plan:order") + 1)),
+        "Stop-order-gapless",
+    )  # fmt: skip
+    after = {stops[1]: stops[2:] for stops in stops_of.values() if len(stops) > 2}
+    m.make("gap", after, "plan:onLine", lambda s: _drop(w, s, "plan:onLine"),
+           "Stop-order-gapless", named=lambda s: after[s])  # fmt: skip
+    twins = {s: stops for stops in stops_of.values() for s in stops[:-1]}
+    for at in (0, -1):
+        # The first as the second again, and the same the other way round.
+        things = {stops[at]: stops for stops in twins.values() if len(stops) > 1}
+
+        def same_order(s: NamedNode, things: dict[NamedNode, list[NamedNode]] = things) -> Edit:
+            other = next(o for o in things[s] if o != s)
+            return _set(w, s, "plan:order", *w.get(other, "plan:order"))
+
+        m.make("order-twice", things, "plan:order", same_order, "Stop-order-unique",
+               named=lambda s, t=things: t[s])  # fmt: skip
+
+
+def _of_statements(m: _Maker) -> None:
+    w = m.world
+    counted = w.having("plan:declaredCount")
+    count, lists = "plan:declaredCount", "plan:introduces"
+    for step in (1, -1):
+        m.make("miscount", counted, count,
+               lambda s, n=step: _set(w, s, count, _whole(w.number(s, count) + n)),
+               "Statement-declared-count")  # fmt: skip
+    m.make("miscount", counted, lists,
+           lambda s: (_triples(s, iri(lists), w.get(s, lists)[:1]), []),
+           "Statement-declared-count")  # fmt: skip
+    m.make(
+        "miscount", counted, lists,
+        lambda s: ([], [Triple(s, iri(lists), m.pick(w.things("plan:Topic")))]),
+        "Statement-declared-count",
+    )  # fmt: skip
+    spoken = w.having("plan:speaker", "plan:inCapacityOf", "plan:madeAt")
+    for prop, shape in (
+        ("plan:speaker", "Statement-office-has-speaker"),
+        ("plan:inCapacityOf", "Statement-speaker-in-office"),
+        ("plan:madeAt", "Statement-speaker-present"),
+    ):
+        m.make("drop", spoken, prop, lambda s, p=prop: _drop(w, s, p), shape)
+    offices = w.things("plan:Office")
+
+    def held(s: NamedNode) -> set[NamedNode]:
+        (speaker,) = w.nodes(s, "plan:speaker")
+        tenures = w.subjects("plan:holder", speaker)
+        return {o for t in tenures for o in w.nodes(t, "plan:office")}
+
+    m.make(
+        "other-office", spoken, "plan:inCapacityOf",
+        lambda s: _set(w, s, "plan:inCapacityOf", m.pick(offices - held(s))),
+        "Statement-speaker-in-office",
+    )  # fmt: skip
+
+    def said_by(tenure: NamedNode) -> list[NamedNode]:
+        mouth = set(w.nodes(tenure, "plan:holder")), set(w.nodes(tenure, "plan:office"))
+        return [s for s in spoken if set(w.nodes(s, "plan:speaker")) <= mouth[0]
+                and set(w.nodes(s, "plan:inCapacityOf")) <= mouth[1]]  # fmt: skip
+
+    voiced = [t for t in w.things("plan:Tenure") if said_by(t)]
+    people = w.things("plan:Person")
+    m.make(
+        "other-holder", voiced, "plan:holder",
+        lambda s: _set(w, s, "plan:holder", m.pick(people - {*w.nodes(s, "plan:holder")})),
+        "Statement-speaker-in-office", named=said_by,
+    )  # fmt: skip
+    bodies = w.things("plan:Organization")
+    m.make("holder-no-person", w.things("plan:Tenure"), "plan:holder",
+           lambda s: _set(w, s, "plan:holder", m.pick(bodies)), "Tenure-holder",
+           named=said_by)  # fmt: skip
+
+    def elsewhere(s: NamedNode) -> Edit:
+        (speaker,) = w.nodes(s, "plan:speaker")
+        there = {*w.subjects("plan:participant", speaker), *w.subjects("plan:agent", speaker)}
+        return _set(w, s, "plan:madeAt", m.pick(w.things("plan:Event") - there))
+
+    m.make("absent", spoken, "plan:madeAt", elsewhere, "Statement-speaker-present")
+
+    def told_at(event: NamedNode) -> list[NamedNode]:
+        return [s for s in spoken if event in w.nodes(s, "plan:madeAt")]
+
+    def without(event: NamedNode) -> Edit:
+        speakers = {p for s in told_at(event) for p in w.nodes(s, "plan:speaker")}
+        props = [iri("plan:participant"), iri("plan:agent")]
+        return [t for p in props for t in _triples(event, p, w.get(event, p))
+                if t.object in speakers], []  # fmt: skip
+
+    m.make("absent", [e for e in w.things("plan:Event") if told_at(e)], "plan:participant",
+           without, "Statement-speaker-present", named=told_at)  # fmt: skip
+
+
+def _of_numbers(m: _Maker) -> None:
+    w = m.world
+    rule = "Number-percentage"
+    percent = [s for s in w.having("plan:unit") if iri("unit:PERCENT") in w.nodes(s, "plan:unit")]
+    share = [s for s in percent for i in w.nodes(s, "plan:indicator")
+             if iri("concept:indicator-share") in w.nodes(i, "plan:kind")]  # fmt: skip
+    for things, prop, value in (
+        (percent, "plan:maximum", "101.0"),
+        (percent, "plan:value", "100.1"),
+        (percent, "plan:minimum", "-101.0"),
+        (share, "plan:minimum", "-1.0"),
+    ):
+        number = Literal(value, datatype=iri("xsd:decimal"))
+        near = [s for s in things if w.get(s, prop)]
+        m.make("percentage", near, prop, lambda s, p=prop, v=number: _set(w, s, p, v), rule)
+    low, high, rank, group = (
+        iri(f"plan:{p}") for p in ("minimum", "maximum", "rank", "referenceGroup")
+    )
+    valued = [s for s in w.things("plan:Target") if w.get(s, low) or w.get(s, high)]
+    ranked = w.having(rank, group)
+    rule = "Target-number"
+    m.make("no-number", valued, high,
+           lambda s: ([*_drop(w, s, low)[0], *_drop(w, s, high)[0]], []), rule)  # fmt: skip
+    m.make("drop", valued, "plan:unit", lambda s: _drop(w, s, "plan:unit"), rule)
+    m.make("two-numbers", valued, rank, lambda s: ([], [Triple(s, rank, _whole(5))]), rule)
+    m.make("two-numbers", valued, group,
+           lambda s: ([], [Triple(s, group, w.get(min(ranked, key=str), group)[0])]), rule)  # fmt: skip
+    m.make("two-numbers", ranked, low,
+           lambda s: ([], [Triple(s, low, Literal("5.0", datatype=iri("xsd:decimal")))]), rule)  # fmt: skip
+    m.make("drop", ranked, rank, lambda s: _drop(w, s, rank), rule)
+    m.make("drop", ranked, group, lambda s: _drop(w, s, group), rule)
+
+
+def _of_periods(m: _Maker) -> None:
+    w = m.world
+    year, first, last, date = (
+        iri(f"plan:{p}") for p in ("year", "startYear", "endYear", "date")
+    )
+    for cls in ("plan:Target", "plan:Observation"):
+        rule = cls.removeprefix("plan:") + "-time"
+        things = w.things(cls)
+        yearly, periodic = w.having(year) & things, w.having(first, last) & things
+        m.make("no-time", [s for s in yearly if not w.get(s, date)], year,
+               lambda s: _drop(w, s, year), rule)  # fmt: skip
+        m.make("two-times", yearly, first,
+               lambda s: ([], [Triple(s, p, w.get(s, year)[0]) for p in (first, last)]), rule)  # fmt: skip
+        m.make("two-times", periodic, year,
+               lambda s: ([], [Triple(s, year, w.get(s, last)[0])]), rule)  # fmt: skip
+        for end in (first, last):
+            m.make("half-period", periodic, end, lambda s, e=end: _drop(w, s, e), rule)
+    dated = [s for s in w.things("plan:Observation") if w.get(s, date) and not w.get(s, year)]
+    m.make("no-time", dated, date, lambda s: _drop(w, s, date), "Observation-time")
+    for kind in sorted({w.type_of[s] for s in w.having(first, last)}, key=str):
+        spans = [s for s in w.having(first, last) if w.type_of[s] == kind]
+        m.make("swap", spans, first, lambda s: _swapped(w, s, first, last), "Thing-period")
+    for cls, prop, value in (
+        ("plan:Goal", year, "2031"),
+        ("plan:Vision", year, "2051"),
+        ("plan:Target", year, "2019"),
+        ("plan:Target", first, "2020"),
+        ("plan:Target", last, "2035"),
+    ):
+        of_plan = [s for s in w.things(cls) if w.get(s, "plan:ofPlan") and w.get(s, prop)]
+        number = Literal(value, datatype=iri("xsd:gYear"))
+        m.make("outside-period", of_plan, prop, lambda s, p=prop, v=number: _set(w, s, p, v),
+               "PlanElement-year-in-plan")  # fmt: skip
+
+
+def _of_passages(m: _Maker) -> None:
+    w = m.world
+    start, end = iri("oa:start"), iri("oa:end")
+    passages = w.things("plan:Passage")
+
+    def length(s: NamedNode) -> int | None:
+        sizes = [w.number(t, "plan:length") for t in w.nodes(s, "plan:source")
+                 if w.get(t, "plan:length")]  # fmt: skip
+        return sizes[0] if sizes else None
+
+    measured = {s: n for s in passages if (n := length(s)) is not None}
+    for beyond in (1, 100):
+        m.make("out-of-text", measured, end,
+               lambda s, n=beyond: _set(w, s, end, _whole(measured[s] + n)),
+               "Passage-inside-source")  # fmt: skip
+    m.make(
+        "out-of-text", measured, start,
+        lambda s: (_set(w, s, start, _whole(measured[s]))[0] + _drop(w, s, end)[0],
+                   [Triple(s, start, _whole(measured[s])), Triple(s, end, _whole(measured[s] + 9))]),
+        "Passage-inside-source",
+    )  # fmt: skip
+    m.make("out-of-text", passages, start, lambda s: _set(w, s, start, _whole(-5)), "Passage-start")
+    parts = [s for s in w.having(PART) & passages]
+    for prop, step in ((start, -1), (end, 1)):
+        m.make(
+            "out-of-part", parts, prop,
+            lambda s, p=prop, n=step: _set(
+                w, s, p, _whole(w.number(w.nodes(s, PART)[0], p) + n)
+            ),
+            "Passage-inside-part",
+        )  # fmt: skip
+
+
+# --- circles, and things that point at themselves
+
+
+def _circles(m: _Maker) -> None:
+    w = m.world
+    for prop in (PART, WITHIN, BEFORE):
+        shape = "Thing-no-cycle-" + prop.value.removeprefix(PREFIXES["plan"])
+        for cls in sorted({w.type_of[s] for s in w.having(prop)}, key=str):
+            things = [s for s in w.having(prop) if w.type_of[s] == cls]
+            m.make("cycle", things, prop, lambda s, p=prop: ([], [Triple(s, p, s)]), shape)
+            for length in (2, 3):
+                _circle(m, prop, things, length, shape)
+    for name in _ONWARD:
+        _circle(m, iri(name), w.having(name), 2, "")
+    for prop in sorted({t.predicate for t in w.data}, key=str):
+        wanted = {c.value for c in w.nodes(prop, "schema:rangeIncludes")}
+        alike = [s for s in w.names if w.kinds(s) & wanted and w.allows(s, prop)]
+        if alike and prop not in (PART, WITHIN, BEFORE):
+            m.make("itself", [s for s in alike if w.get(s, prop)] or alike, prop,
+                   lambda s, p=prop: ([], [Triple(s, p, s)]))  # fmt: skip
+
+
+def _circle(
+    m: _Maker, prop: NamedNode, things: Iterable[NamedNode], length: int, shape: str
+) -> None:
+    w = m.world
+    ways: dict[NamedNode, list[NamedNode]] = {}
+    for thing in things:
+        way = [thing]
+        while len(way) < length and (onward := [o for o in w.nodes(way[-1], prop) if o in w.names]):
+            way.append(min(onward, key=lambda o: (len(w.links[o]), o.value)))
+        if len(way) == length and w.allows(way[-1], prop):
+            ways[thing] = way
+    if not ways and length > 2:
+        return  # nothing of this class lies so deep
+    if not ways:
+        assert shape, f"no two things linked by {prop} can be linked back"
+        return
+
+    def back(thing: NamedNode) -> Edit:
+        end = ways[thing][-1]
+        return ([] if prop == WITHIN else _drop(w, end, prop)[0]), [Triple(end, prop, thing)]
+
+    quiet = min(ways, key=lambda s: (m.load[s], sum(len(w.links[o]) for o in ways[s]), s.value))
+    m.make("cycle", [quiet], prop, back, *([shape] if shape else []),
+           named=lambda s: ways[s])  # fmt: skip
+
+
+# --- mistakes that any class can have, and what is left
+
+
+def _classes(m: _Maker) -> None:
+    w = m.world
+    foreign = sorted(_FOREIGN)
+    bloc, person = iri("plan:Bloc"), iri("plan:Person")
+    for n, cls in enumerate(sorted(set(w.type_of.values()), key=str)):
+        assert isinstance(cls, NamedNode)
+        things = [s for s in w.names if w.type_of[s] == cls]
+        m.make("no-class", things, RDF_TYPE, lambda s: _drop(w, s, RDF_TYPE), "typed")
+        exempt = {"plan:Source", "plan:Disagreement", "plan:PlanRevision", "plan:Passage"}
+        if short(cls.value) not in exempt:
+            cited, source = iri("plan:citedFrom"), iri("plan:source")
+            m.make("no-evidence", things, source if n % 2 else cited,
+                   lambda s: (_drop(w, s, cited)[0] + _drop(w, s, source)[0], []),
+                   "Thing-evidence")  # fmt: skip
+
+        def misplaced(s: NamedNode, start: int = n) -> Edit | None:
+            for k in range(len(foreign)):
+                name = foreign[(start + k) % len(foreign)]
+                if not w.allows(s, iri(name)):
+                    ranges = w.nodes(iri(name), "schema:rangeIncludes")
+                    return [], [Triple(s, iri(name), Literal(_FOREIGN[name], datatype=ranges[0]))]
+            return None
+
+        m.make("foreign-property", things, RDF_TYPE, misplaced, "property-of-class")
+        if n % 2:
+            m.make("unknown-class", things, RDF_TYPE,
+                   lambda s: _set(w, s, RDF_TYPE, NamedNode(w.nodes(s, RDF_TYPE)[0].value[:-1])),
+                   "known-word")  # fmt: skip
+            m.make("unknown-property", things, LABEL,
+                   lambda s: ([], [Triple(s, iri("dcterms:title"), w.get(s, LABEL)[0])]),
+                   "known-word")  # fmt: skip
+        else:
+            second = bloc if cls != bloc else person
+            m.make("two-classes", things, RDF_TYPE,
+                   lambda s, c=second: ([], [Triple(s, RDF_TYPE, c)]))  # fmt: skip
+            m.make("unknown-property", things, LABEL, lambda s: _misspelt(w, s), "known-word")
+        prop = [iri("plan:source"), iri("plan:citedFrom")][n // 3 % 2]
+        blank = BlankNode("b0")
+        if n % 3 == 0:
+            m.make("blank-node", things, prop,
+                   lambda s, p=prop, b=blank: ([], [Triple(s, p, b), Triple(b, RDF_TYPE, person)]),
+                   "no-blank-node")  # fmt: skip
+        elif n % 3 == 1:
+            wrong = NamedNode("htp://example.org/a")
+            m.make("scheme", things, prop, lambda s, p=prop, o=wrong: ([], [Triple(s, p, o)]),
+                   "iri-scheme")  # fmt: skip
+
+
+def _misspelt(w: World, s: NamedNode) -> Edit | None:
+    for prop in sorted(w.of[s], key=lambda p: p.value):
+        wrong = NamedNode(prop.value[:-1])
+        if prop.value.startswith(PREFIXES["plan"]) and wrong.value not in w.vocabulary.words:
+            return [], [Triple(s, wrong, o) for o in w.get(s, prop)[:1]]
+    wrong = NamedNode(PREFIXES["rdfs"] + "lable")
+    return [], [Triple(s, wrong, w.get(s, LABEL)[0])]
+
+
+def _claims_and_links(m: _Maker) -> None:
+    w = m.world
+    nothing = NamedNode(w.home + "no-such-thing")
+    for name in ("rdf:object", "skos:exactMatch", "dcterms:license"):
+        m.make("dangling", w.having(name), name, lambda s, n=name: _set(w, s, n, nothing))
+    claims = w.having("rdf:object", "rdf:predicate")
+    of_thing = [s for s in claims if w.nodes(s, "rdf:object")]
+    of_text = [s for s in claims if not w.nodes(s, "rdf:object")]
+    wrong = m.pick(w.things("plan:Passage"))
+    m.make("wrong-class", of_thing, "rdf:object", lambda s: _set(w, s, "rdf:object", wrong))
+    m.make("wrong-class", of_text, "rdf:object", lambda s: _set(w, s, "rdf:object", wrong))
+    for things in (of_thing, of_text):
+        m.make("datatype", things, "rdf:object",
+               lambda s: _set(w, s, "rdf:object", Literal("không rõ")))  # fmt: skip
+
+
+def _pairs(m: _Maker) -> None:
+    w = m.world
+    for cls in sorted(set(w.type_of.values()), key=str):
+        things = [s for s in w.names if w.type_of[s] == cls]
+        for prop in sorted({p for s in things for p in w.of[s]}, key=lambda p: p.value):
+            if not m.pairs[cls, prop]:
+                _one_more(m, [s for s in things if w.get(s, prop)], prop)
+
+
+def _one_more(m: _Maker, things: list[NamedNode], prop: NamedNode) -> None:
+    w = m.world
+    demands = [d for d in w.demands if d.path == prop and d.things >= {*things}]
+    fires = [d.shape for d in demands]
+    sample = _sorted(w.get(things[0], prop))[0]
+    if isinstance(sample, Literal) and sample.language:
+        nfd = [s for s in things if _decomposed(w, s, prop)]
+        if nfd:
+            m.make("nfd", nfd, prop, lambda s: _decomposed(w, s, prop), "nfc")
+        else:
+            m.make("language", things, prop,
+                   lambda s: _retagged(w, s, prop, "fr", keep=False), *fires)  # fmt: skip
+    elif isinstance(sample, Literal):
+        name, value, _ = _WRONG[short(sample.datatype.value)]
+        new = Literal(value, language="vi") if name == "rdf:langString" else Literal(
+            value, datatype=iri(name))  # fmt: skip
+        m.make("datatype", things, prop, lambda s: _set(w, s, prop, new), *fires)
+    elif any(d.classes or d.scheme for d in demands):
+        scheme = any(d.scheme for d in demands)
+        nothing = NamedNode(BASE + "concept/no-such" if scheme else w.home + "no-such-thing")
+        m.make("dangling", things, prop,
+               lambda s: (_triples(s, prop, _sorted(w.get(s, prop))[:1]), [Triple(s, prop, nothing)]),
+               *fires, "known-word")  # fmt: skip
+    else:
+        wrong = NamedNode("htp://example.org/a")
+        m.make("scheme", things, prop, lambda s: _set(w, s, prop, wrong), "iri-scheme")
+
+
+# --- batches
+
+
+def neighbours(data: Iterable[Triple]) -> Mapping[NamedNode, frozenset[NamedNode]]:
+    """Give, for each thing, the things it refers to and those that refer to it."""
+    links: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    triples = tuple(data)
+    things = {t.subject for t in triples}
+    for t in triples:
+        if t.object in things and isinstance(t.object, NamedNode):
+            assert isinstance(t.subject, NamedNode)
+            links[t.subject].add(t.object)
+            links[t.object].add(t.subject)
+    return {s: frozenset(links[s]) for s in things if isinstance(s, NamedNode)}
+
+
+def batches(world: World, made: Iterable[Mutant]) -> list[list[Mutant]]:
+    """Pack mutants so that none changes or names a thing that another one changes or refers to.
+
+    The most linked go first, each into the first batch that has room, so the packing is always
+    the same.
+    """
+    near = {m: _near(world, m) for m in made}
+    packed: list[tuple[list[Mutant], set[NamedNode], set[NamedNode]]] = []
+    for mutant in sorted(near, key=lambda m: (-len(near[m]), m.name, sorted(m.fires))):
+        for members, prints, around in packed:
+            if not (mutant.footprint & around or near[mutant] & prints):
+                break
+        else:
+            members, prints, around = [], set(), set()
+            packed.append((members, prints, around))
+        members.append(mutant)
+        prints |= mutant.footprint
+        around |= near[mutant]
+    return [members for members, _, _ in packed]
+
+
+def _near(world: World, mutant: Mutant) -> frozenset[NamedNode]:
+    found = set(mutant.footprint)
+    for thing in mutant.footprint:
+        found |= world.links.get(thing, frozenset())
+    found |= {t.object for t in mutant.added if isinstance(t.object, NamedNode)}
+    return frozenset(found)
+
+
+# --- small helpers
+
+
+def _index(triples: Iterable[Triple]) -> Index:
+    found: dict[Term, dict[NamedNode, tuple[Term, ...]]] = defaultdict(dict)
+    for t in triples:
+        known = found[t.subject].get(t.predicate, ())  # type: ignore[index]
+        found[t.subject][t.predicate] = (*known, t.object)  # type: ignore[index]
+    return dict(found)
+
+
+def _name(shape: Term) -> str:
+    return str(shape).strip("<>").removeprefix(PREFIXES["shape"])
+
+
+def _sorted(values: Iterable[Term]) -> list[Term]:
+    return sorted(values, key=str)
+
+
+def _triples(s: NamedNode, prop: NamedNode, values: Iterable[Term]) -> list[Triple]:
+    return [Triple(s, prop, o) for o in values]
+
+
+def _whole(number: int) -> Literal:
+    return Literal(str(number), datatype=iri("xsd:integer"))
+
+
+def _drop(w: World, s: NamedNode, prop: str | NamedNode) -> Edit:
+    path = iri(prop) if isinstance(prop, str) else prop
+    return _triples(s, path, w.get(s, path)), []
+
+
+def _set(w: World, s: NamedNode, prop: str | NamedNode, *values: Term) -> Edit:
+    path = iri(prop) if isinstance(prop, str) else prop
+    return _triples(s, path, w.get(s, path)), _triples(s, path, values)
