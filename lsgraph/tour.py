@@ -199,7 +199,7 @@ def _next(guide: _Guide) -> Iterator[str]:
         f"lsgraph show {thing}": "show",
         "lsgraph search cua khau": "find",
         "lsgraph sparql 'SELECT ?goal { ?goal a plan:Goal }'": "any",
-        f"lsgraph why {thing} a prov:Entity": "why",
+        f"lsgraph why {thing} a plan:PlanElement": "why",
     }
     yield guide.heading("next")
     room = max(len(call) for call in calls)

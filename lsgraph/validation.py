@@ -100,9 +100,10 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
             found = objects_of.get(t.object, set())
         counts[t.subject.value] |= found
     for t in shapes:
-        holder, held = t.subject, t.object
-        if t.predicate == iri("sh:property") and isinstance(held, ox.NamedNode):
-            counts[held.value] |= counts.get(getattr(holder, "value", ""), set())
+        held = t.object
+        looks = counts.get(getattr(t.subject, "value", ""))
+        if t.predicate == iri("sh:property") and isinstance(held, ox.NamedNode) and looks:
+            counts[held.value] |= looks
     return {shape: len(found) for shape, found in sorted(counts.items())}
 
 
