@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pyoxigraph as ox
 
 from lsgraph import tables
-from lsgraph.bridge import from_rdflib, to_rdflib
 from lsgraph.errors import LsgraphError, QueryError
 from lsgraph.tables import Table
 
@@ -59,6 +58,8 @@ class RdflibEngine:
     """rdflib's own SPARQL engine: slower, the second opinion on every query."""
 
     def __init__(self, graphs: Mapping[str, Triples]) -> None:
+        from lsgraph.bridge import to_rdflib
+
         self._graph = to_rdflib(t for triples in graphs.values() for t in triples)
 
     def query(self, text: str) -> Table:
@@ -66,6 +67,8 @@ class RdflibEngine:
         import rdflib.plugins.sparql as sparql
         from pyparsing.exceptions import ParseException
         from rdflib.plugins.sparql.processor import prepareQuery
+
+        from lsgraph.bridge import from_rdflib
 
         sparql.SPARQL_LOAD_GRAPHS = False
         try:

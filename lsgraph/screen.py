@@ -72,7 +72,7 @@ def layout(table: Table, width: int) -> str:
     lines = _lines(headings, rows, width)
     if headings[0] == "id" and len(headings) > 3:
         shorter = _lines(*_columns(headings, rows, range(1, len(headings))), width)
-        if shorter and len(lines) > 1.2 * len(shorter) or not lines:
+        if (shorter and len(lines) > 1.2 * len(shorter)) or not lines:
             lines = shorter
     return "\n".join(lines) or "\n\n".join(_block(headings, row, width) for row in rows)
 

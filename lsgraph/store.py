@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lsgraph import bridge, checking, guarding, inference, project, queries, tables, turtle
+from lsgraph import guarding, project, queries, tables, turtle
 from lsgraph.engines import ENGINES, Engine, query_bounded
 from lsgraph.errors import QueryError
 from lsgraph.findings import Report
@@ -34,6 +34,8 @@ from lsgraph.terms import (
 
 if TYPE_CHECKING:
     import rdflib
+
+    from lsgraph.inference import Explanation, Step
 
 Value = str | int | float | Sequence[str | int | float]
 SECONDS = 30.0
@@ -186,14 +188,20 @@ class KnowledgeGraph:
 
     def check(self, *, source: Path | None = None) -> Report:
         """Check the revision: soundness, shapes and, with `source`, the passages' proofs."""
+        from lsgraph import checking
+
         return checking.check_plan(self.project, self.revision.files, source=source)
 
-    def infer(self) -> dict[ox.Triple, inference.Step]:
+    def infer(self) -> dict[ox.Triple, Step]:
         """Give what follows from the revision under OWL 2 RL, each triple with its step."""
+        from lsgraph import inference
+
         return inference.infer(self.asserted, self.ontology)
 
-    def why(self, subject: str, predicate: str, value: str) -> inference.Explanation:
+    def why(self, subject: str, predicate: str, value: str) -> Explanation:
         """Explain a triple; raise QueryError if it is neither asserted nor inferred."""
+        from lsgraph import inference
+
         s = ox.NamedNode(self.find(subject))
         p = RDF_TYPE.value if predicate == "a" else expand(predicate.strip("<>"), self.prefixes)
         derived = self.infer()
@@ -211,6 +219,8 @@ class KnowledgeGraph:
 
     def graph(self, *, ontology: bool = False, inferred: bool = False) -> rdflib.Graph:
         """Give the revision as a plain rdflib graph of its own, prefixes bound."""
+        from lsgraph import bridge
+
         triples = [*self.asserted]
         if ontology:
             triples += self.ontology
