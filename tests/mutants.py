@@ -30,8 +30,8 @@ PART, WITHIN, BEFORE = iri("plan:partOf"), iri("plan:within"), iri("plan:precede
 # Constraints and notes of a property shape that the mistakes below know of.
 _KNOWN = {
     "class", "datatype", "description", "hasValue", "languageIn", "lessThan", "lessThanOrEquals",
-    "maxCount", "message", "minCount", "minInclusive", "node", "nodeKind", "or", "path",
-    "pattern", "severity", "uniqueLang",
+    "maxCount", "message", "minCount", "minInclusive", "minLength", "node", "nodeKind", "not",
+    "or", "path", "pattern", "severity", "uniqueLang",
 }  # fmt: skip
 # What an author writes instead: a value of another datatype, and one whose form is wrong.
 _WRONG = {
@@ -71,7 +71,8 @@ class Mutant:
     """A mistake: its kind, the thing and property it is in, and the triples that it changes.
 
     `fires` names the shapes or checks of which one must report it, at `thing` or at a thing in
-    `named`; where it is empty, any finding does that has the property or the wrong value.
+    `named`; where it is empty, any finding does that has the property or the wrong value. At
+    `beside` other shapes may speak too: a stop without its number leaves a gap before the next.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Mutant:
     added: frozenset[Triple]
     fires: frozenset[str]
     named: frozenset[NamedNode] = frozenset()
+    beside: frozenset[NamedNode] = frozenset()
 
     @property
     def name(self) -> str:
@@ -92,7 +94,7 @@ class Mutant:
     def footprint(self) -> frozenset[NamedNode]:
         """Give the things it changes or names."""
         changed = (t.subject for t in (*self.removed, *self.added))
-        return self.named | {self.thing} | {s for s in changed if isinstance(s, NamedNode)}
+        return self.named | self.beside | {self.thing} | {s for s in changed if isinstance(s, NamedNode)}
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,18 @@ class World:
                     seen.add(larger)
                     queue.append(larger)
         return seen
+
+    def beside(self, thing: NamedNode, prop: NamedNode) -> frozenset[NamedNode]:
+        """Give the other stops of a stop's line, whose numbers hang on its own."""
+        if prop not in (iri("plan:order"), iri("plan:onLine")):
+            return frozenset()
+        lines = self.nodes(thing, "plan:onLine")
+        return frozenset(s for line in lines for s in self.subjects("plan:onLine", line)) - {thing}
+
+    def holds(self, place: NamedNode) -> int:
+        """Count the things that lie in a place, or in the territory of a plan."""
+        places = {place, *self.nodes(place, "plan:territory")}
+        return sum(bool(self.up(s) & places) for s in self.having(WITHIN))
 
     def targets(self, shape: Term) -> frozenset[NamedNode]:
         """Give the things that a node shape looks at."""
@@ -285,7 +299,7 @@ class _Maker:
         return sorted(
             candidates,
             key=lambda s: (
-                bool(self.pairs[w.type_of[s], prop]) or not w.get(s, prop),
+                bool(self.pairs[w.type_of[s], prop]) or not w.get(s, prop) or self.load[s] > 9,
                 self.load[s] + (0 if w.get(s, prop) else 3),
                 len(w.links[s]),
                 s.value,
@@ -310,7 +324,7 @@ class _Maker:
             removed, added = edit
             mutant = Mutant(
                 kind, thing, path, frozenset(removed), frozenset(added) - frozenset(removed),
-                frozenset(fires), frozenset(named(thing)),
+                frozenset(fires), frozenset(named(thing)), self.world.beside(thing, path),
             )  # fmt: skip
             self.made.append(mutant)
             for changed in mutant.footprint:
@@ -377,7 +391,7 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
         yield "outside-list", present or allowed, instead(m.pick(named))
     if "nodeKind" in d.says:
         yield "text-for-thing", allowed, instead(Literal("https://example.org/"))
-    if "pattern" in d.says:
+    if "pattern" in d.says and "languageIn" not in d.says:
         bad = _BREAKS[short(path.value)]
         kind = d.datatype
         yield "pattern", present, instead(Literal(bad, datatype=kind) if kind else NamedNode(bad))
@@ -426,7 +440,10 @@ def _double(m: _Maker, d: Demand, s: NamedNode) -> Edit | None:
             wanted = {c.value for c in d.classes}
             pool = [x for x in (*w.names, *w.words) if isinstance(x, NamedNode)
                     and w.kinds(x) & wanted]  # fmt: skip
-        pool = sorted((x for x in pool if x not in old and x != s), key=str)
+        # A place that holds few others: a plan of a larger land would look at all places in it.
+        pool = [x for x in pool if x not in old and x != s]
+        held = {x: w.holds(x) if w.get(x, WITHIN) or w.get(x, "plan:territory") else 0 for x in pool}
+        pool = sorted((x for x in pool if held[x] == min(held.values())), key=str)
         missing = (2 if not old else 1) - len(pool)
         if missing > 0:
             copy = NamedNode(s.value + "-copy")
