@@ -19,7 +19,7 @@ from lsgraph import turtle
 from lsgraph.errors import TurtleError
 from lsgraph.findings import Finding
 from lsgraph.positions import Place, Positions, positions
-from lsgraph.terms import PREFIXES, RDF_TYPE, XSD, iri, nfc, short
+from lsgraph.terms import PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
 from lsgraph.turtle import Document
 
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
@@ -73,24 +73,13 @@ def vocabulary(ontology: Iterable[ox.Triple]) -> Vocabulary:
             domains[t.subject.value].add(t.object.value)
         elif t.predicate == RDF_TYPE and t.object == iri("owl:Class"):
             classes.add(t.subject.value)
-    broader = {cls: frozenset(_ancestors(cls, parents)) for cls in classes}
+    broader = {cls: frozenset(reached(cls, parents)) for cls in classes}
     return Vocabulary(
         frozenset(words),
         frozenset(classes),
         broader,
         {p: frozenset(c) for p, c in domains.items()},
     )
-
-
-def _ancestors(cls: str, parents: Mapping[str, set[str]]) -> set[str]:
-    seen = {cls}
-    queue = [cls]
-    while queue:
-        for parent in parents.get(queue.pop(), ()):
-            if parent not in seen:
-                seen.add(parent)
-                queue.append(parent)
-    return seen
 
 
 def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]) -> list[Finding]:

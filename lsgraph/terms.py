@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -46,6 +47,7 @@ PREFIXES: Mapping[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_Node = TypeVar("_Node")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
 # What an IRI may not hold (RFC 3987 through SPARQL 1.1 section 19.8, IRIREF).
 _IRI = re.compile(r"[a-z][a-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z", re.IGNORECASE)
@@ -94,6 +96,18 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def reached(start: _Node, edges: Mapping[_Node, Iterable[_Node]]) -> set[_Node]:
+    """Give all that is reached from a node along edges, the node itself included."""
+    seen = {start}
+    queue = [start]
+    while queue:
+        for node in edges.get(queue.pop(), ()):
+            if node not in seen:
+                seen.add(node)
+                queue.append(node)
+    return seen
+
+
 RDF_TYPE = iri("rdf:type")
 RDFS_LABEL = iri("rdfs:label")
 XSD = PREFIXES["xsd"]
@@ -114,5 +128,6 @@ __all__ = [
     "iri",
     "is_iri",
     "nfc",
+    "reached",
     "short",
 ]

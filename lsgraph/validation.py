@@ -8,7 +8,7 @@ targets. Source: SHACL (W3C Recommendation, 20 July 2017), sections 2.1.3, 3.4 a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from lsgraph import bridge
 from lsgraph.findings import Finding
-from lsgraph.terms import PREFIXES, RDF_TYPE, iri
+from lsgraph.terms import PREFIXES, RDF_TYPE, iri, reached
 
 if TYPE_CHECKING:
     import rdflib
@@ -90,7 +90,7 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
             continue
         found: set[Any] = set()
         if t.predicate == iri("sh:targetClass"):
-            for cls in _closure(t.object, narrower):
+            for cls in reached(t.object, narrower):
                 found |= classes.get(cls, set())
         elif t.predicate == iri("sh:targetNode"):
             found = {t.object} & nodes
@@ -105,17 +105,6 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
         if t.predicate == iri("sh:property") and isinstance(held, ox.NamedNode) and looks:
             counts[held.value] |= looks
     return {shape: len(found) for shape, found in sorted(counts.items())}
-
-
-def _closure(start: Any, narrower: Mapping[Any, set[Any]]) -> set[Any]:
-    seen = {start}
-    queue = [start]
-    while queue:
-        for node in narrower.get(queue.pop(), ()):
-            if node not in seen:
-                seen.add(node)
-                queue.append(node)
-    return seen
 
 
 def _words(shapes: Triples) -> dict[str, tuple[Texts, Texts, str]]:

@@ -69,6 +69,14 @@ def test_what_has_no_known_prefix_is_taken_as_an_iri(name: str) -> None:
     assert terms.iri(name).value == name
 
 
+def test_what_is_no_iri_is_written_in_full_but_made_into_none() -> None:
+    assert terms.expand("plan:%") == PREFIXES["plan"] + "%"
+    assert terms.expand("no iri") == "no iri"
+    assert terms.expand("plan:Goal") == terms.iri("plan:Goal").value
+    with pytest.raises(ValueError, match="IRI"):
+        terms.iri("plan:%")
+
+
 @LAW
 @given(iris)
 def test_what_turtle_takes_is_an_iri(node: ox.NamedNode) -> None:

