@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,14 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
         return made
 
     graph = rdflib.Graph()
-    # An ill-typed literal is a finding of the check; rdflib would print a traceback for it.
+    # An ill-typed literal is a finding of the check; rdflib would warn or print a traceback.
     logger = logging.getLogger("rdflib.term")
     before, logger.disabled = logger.disabled, True
     try:
-        for t in triples:
-            graph.add((convert(t.subject), convert(t.predicate), convert(t.object)))  # type: ignore[arg-type]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for t in triples:
+                graph.add((convert(t.subject), convert(t.predicate), convert(t.object)))  # type: ignore[arg-type]
     finally:
         logger.disabled = before
     return graph

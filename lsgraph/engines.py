@@ -1,18 +1,20 @@
-"""Rule: an engine answers a guarded query text over named graphs and never sees anything else.
+"""Rule: an engine answers guarded query texts over the graphs it was given, and nothing else.
 
-The default graph of a query is the union of the graphs that the engine was given. Both engines
-give the same rows; numbers are brought to canonical form in `tables`.
+The default graph of a query is the union of those graphs. Both engines give the same rows;
+values are brought to one form in `tables`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pyoxigraph as ox
 
 from lsgraph import tables
 from lsgraph.errors import LsgraphError, QueryError
+from lsgraph.guarding import guard, tokens
 from lsgraph.tables import Table
 
 if TYPE_CHECKING:
@@ -27,63 +29,101 @@ class Engine(Protocol):
     """What answers SPARQL 1.1 queries."""
 
     def query(self, text: str) -> Table:
-        """Answer one read-only query that `queries.guard` has passed."""
+        """Answer one read-only query; raise QueryError if it is refused or cannot be answered."""
 
 
 class OxigraphEngine:
     """The embedded Oxigraph store, in memory."""
 
     def __init__(self, graphs: Mapping[str, Triples]) -> None:
-        self._store = ox.Store()
-        for name, triples in graphs.items():
+        self._graphs = graphs
+
+    @cached_property
+    def _together(self) -> ox.Store:
+        """All triples, each once: what a query without GRAPH asks."""
+        return _store(self._graphs)
+
+    @cached_property
+    def _apart(self) -> ox.Store:
+        """The same triples in their named graphs."""
+        store = ox.Store()
+        for name, triples in self._graphs.items():
             graph = ox.NamedNode(name)
-            self._store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+            store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        return store
 
     def query(self, text: str) -> Table:
-        """Answer a query; raise QueryError where Oxigraph cannot parse it."""
+        """Answer a query, GRAPH included."""
+        guard(text)
+        apart = _asks_graphs(text)
+        store = self._apart if apart else self._together
         try:
-            answer = self._store.query(text, use_default_graph_as_union=True)
-        except (SyntaxError, ValueError) as error:
-            raise _syntax(error) from error
-        if isinstance(answer, ox.QueryBoolean):
-            return tables.from_boolean(bool(answer))
-        if isinstance(answer, ox.QueryTriples):
-            return tables.from_triples(_bounded(answer))
-        columns = [v.value for v in answer.variables]
-        rows = ([solution[n] for n in range(len(columns))] for solution in answer)
-        return tables.from_rows(columns, _bounded(rows))
+            answer = store.query(text, use_default_graph_as_union=apart)
+            if isinstance(answer, ox.QueryBoolean):
+                return tables.from_boolean(bool(answer))
+            if isinstance(answer, ox.QueryTriples):
+                return tables.from_triples(_bounded(answer))
+            columns = [v.value for v in answer.variables]
+            rows = ([solution[n] for n in range(len(columns))] for solution in answer)
+            return tables.from_rows(columns, _bounded(rows))
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise _refusal(error) from error
 
 
 class RdflibEngine:
-    """rdflib's own SPARQL engine: slower, the second opinion on every query."""
+    """rdflib's own SPARQL engine: slower, the second opinion on every query.
+
+    It asks what Oxigraph would hold, so that both know a number by its value.
+    """
 
     def __init__(self, graphs: Mapping[str, Triples]) -> None:
         from lsgraph.bridge import to_rdflib
 
-        self._graph = to_rdflib(t for triples in graphs.values() for t in triples)
+        self._graph = to_rdflib(q.triple for q in _store(graphs))
 
     def query(self, text: str) -> Table:
-        """Answer a query; raise QueryError where rdflib cannot parse it."""
+        """Answer a query without GRAPH."""
         import rdflib.plugins.sparql as sparql
-        from pyparsing.exceptions import ParseException
         from rdflib.plugins.sparql.processor import prepareQuery
 
         from lsgraph.bridge import from_rdflib
 
+        guard(text)
+        if _asks_graphs(text):
+            raise QueryError(
+                en="rdflib holds all in one graph; leave GRAPH out, or use --engine oxigraph",
+                vi="rdflib giữ mọi thứ trong một đồ thị; hãy bỏ GRAPH hoặc dùng --engine oxigraph",
+            )
         sparql.SPARQL_LOAD_GRAPHS = False
         try:
             answer = self._graph.query(prepareQuery(text))
-        except (ParseException, SyntaxError) as error:
-            raise _syntax(error) from error
-        if answer.type == "ASK":
-            return tables.from_boolean(bool(answer.askAnswer))
-        if answer.type in ("CONSTRUCT", "DESCRIBE"):
-            assert answer.graph is not None
-            triples = (ox.Triple(*(from_rdflib(t) for t in triple)) for triple in answer.graph)  # type: ignore[arg-type]
-            return tables.from_triples(_bounded(triples))
-        columns = [str(v) for v in answer.vars or []]
-        rows = ([None if t is None else from_rdflib(t) for t in row] for row in answer)  # type: ignore[union-attr, arg-type]
-        return tables.from_rows(columns, _bounded(rows))
+            if answer.type == "ASK":
+                return tables.from_boolean(bool(answer.askAnswer))
+            if answer.type in ("CONSTRUCT", "DESCRIBE"):
+                triples = (
+                    ox.Triple(*(from_rdflib(t) for t in triple))  # type: ignore[arg-type]
+                    for triple in answer.graph or ()
+                )
+                return tables.from_triples(_bounded(triples))
+            columns = [str(v) for v in answer.vars or []]
+            rows = ([None if t is None else from_rdflib(t) for t in row] for row in answer)  # type: ignore[union-attr, arg-type]
+            return tables.from_rows(columns, _bounded(rows))
+        except QueryError:
+            raise
+        except Exception as error:
+            # rdflib raises whatever its parser and its functions raise, bare Exception included.
+            raise _refusal(error) from error
+
+
+def _store(graphs: Mapping[str, Triples]) -> ox.Store:
+    store = ox.Store()
+    for triples in graphs.values():
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return store
+
+
+def _asks_graphs(text: str) -> bool:
+    return any(kind == "word" and word.upper() == "GRAPH" for kind, word, _ in tokens(text))
 
 
 ENGINES: Mapping[str, Callable[[Mapping[str, Triples]], Engine]] = {
@@ -136,6 +176,8 @@ def _work(engine: Engine, text: str, sender: Connection) -> None:
         sender.send(engine.query(text))
     except LsgraphError as error:
         sender.send((error.en, error.vi))
+    except Exception:  # noqa: S110 (the asker hears of it by the closed pipe)
+        pass
     sender.close()
 
 
@@ -149,8 +191,9 @@ def _bounded(rows: Iterable[_Row]) -> Iterable[_Row]:
         yield row
 
 
-def _syntax(error: Exception) -> QueryError:
-    reason = " ".join(str(error).split())
+def _refusal(error: Exception) -> QueryError:
+    reason = " ".join(str(error).split()) or type(error).__name__
     return QueryError(
-        en=f"the query does not parse: {reason}", vi=f"truy vấn sai cú pháp: {reason}"
+        en=f"the query cannot be answered: {reason}",
+        vi=f"không trả lời được truy vấn: {reason}",
     )

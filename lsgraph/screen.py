@@ -68,7 +68,7 @@ def layout(table: Table, width: int) -> str:
     if not rows:
         return ""
     filled = [n for n in range(len(headings)) if any(row[n] for row in rows)]
-    headings, rows = _columns(headings, rows, filled)
+    headings, rows = _columns(headings, rows, filled or range(len(headings)))
     lines = _lines(headings, rows, width)
     if headings[0] == "id" and len(headings) > 3:
         shorter = _lines(*_columns(headings, rows, range(1, len(headings))), width)
@@ -137,6 +137,8 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 def _block(headings: Sequence[str], row: Sequence[str], width: int) -> str:
     filled = [(h, c) for h, c in zip(headings, row, strict=True) if c]
+    if not filled:
+        return ""
     margin = min(max(width_of(h) for h, _ in filled), width // 3)
     lines = []
     for heading, cell in filled:
@@ -190,8 +192,9 @@ def verdict(report: Report, lang: str) -> str:
 
 def place(finding: Finding) -> str:
     """Give the file, line and column of a finding, as editors read them."""
-    where = str(finding.file) if finding.file else "-"
-    return f"{where}:{finding.line}:{finding.column}" if finding.line else where
+    parts = [plain(str(finding.file)) if finding.file else "-"]
+    parts += [str(n) for n in (finding.line, finding.column) if n]
+    return ":".join(parts)
 
 
 def _parts(finding: Finding) -> Iterable[str]:

@@ -75,9 +75,10 @@ class Command(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text in the reader's language."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(half(self.help or "", ctx.find_root().obj or "en"))
+        for text in half(self.help or "", ctx.find_root().obj or "en").split("\n\n"):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(" ".join(text.split()))
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Give the first sentence of the help text, for lists."""
@@ -208,8 +209,10 @@ def complaint(error: click.ClickException, lang: str) -> str:
     message = half(error.format_message(), lang)
     if lang == "vi" and " | " not in error.format_message():
         message = _vietnamese(error)
-    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-    help_ = f"{path} --help".strip()
+    path = (
+        error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "lsgraph"
+    )
+    help_ = f"{path} --help"
     return " ".join(message.rstrip(".").split()) + (
         f"; xem {help_}" if lang == "vi" else f"; see {help_}"
     )

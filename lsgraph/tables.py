@@ -1,8 +1,8 @@
 """Rule: an answer is one value, columns and rows of terms, whatever was asked and of whom.
 
 SELECT gives its variables as columns; CONSTRUCT gives subject, predicate, object; ASK gives one
-row with one boolean. Numbers are in canonical form (XML Schema 1.1 part 2, section 2.3.1), so
-that engines which keep "7.0" and engines which keep "7" answer alike.
+row with one boolean. Values are in one form, so that engines which keep "7.0" and engines
+which keep "7" answer alike.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _YES = {"en": ("no", "yes"), "vi": ("không", "có")}
+_ANY = ox.NamedNode("urn:any")
 TRIPLE_COLUMNS = ("subject", "predicate", "object")
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
-_WHOLE = {XSD + "integer", XSD + "int", XSD + "long", XSD + "nonNegativeInteger"}
+LONGEST_NUMBER = 300  # digits; a longer one stays text, for JSON and pandas
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Table:
 
     def labelled(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Give columns and rows as text, each IRI column followed by its labels (`xLabel`)."""
-        wide = self._iri_columns()
+        wide = {c for c in self._iri_columns() if f"{c}Label" not in self.columns}
         columns = tuple(n for c in self.columns for n in ([c, f"{c}Label"] if c in wide else [c]))
         rows = []
         for row in self.rows:
@@ -106,14 +108,16 @@ class Table:
 
     def to_jsonl(self) -> str:
         """Write one JSON object a line, numbers as numbers, with label columns."""
-        columns, rows = self.labelled()
-        lines = []
-        for row, terms in zip(rows, self.rows, strict=True):
-            values: dict[str, Any] = dict(zip(columns, row, strict=True))
-            for column, term in zip(self.columns, terms, strict=True):
-                values[column] = _python(term)
-            lines.append(json.dumps(values, ensure_ascii=False))
+        lines = [json.dumps(record, ensure_ascii=False) for record in self._records()]
         return "\n".join(lines) + ("\n" if lines else "")
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        columns, rows = self.labelled()
+        for row, terms in zip(rows, self.rows, strict=True):
+            record: dict[str, Any] = dict(zip(columns, row, strict=True))
+            for column, term in zip(self.columns, terms, strict=True):
+                record[column] = _python(term)
+            yield record
 
     def to_markdown(self) -> str:
         """Write a Markdown table with headings and labels for people."""
@@ -196,7 +200,7 @@ class Table:
         """Give a pandas DataFrame, numbers as numbers, label columns included (needs pandas)."""
         import pandas
 
-        return pandas.DataFrame([json.loads(line) for line in self.to_jsonl().splitlines()])
+        return pandas.DataFrame(self._records(), columns=list(self.labelled()[0]))
 
 
 def from_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Table:
@@ -206,7 +210,7 @@ def from_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> 
 
 def from_triples(triples: Iterable[ox.Triple]) -> Table:
     """Make a table of a CONSTRUCT answer: each triple once, in the order of their text."""
-    rows = {(canonical(t.subject), canonical(t.predicate), canonical(t.object)) for t in triples}  # type: ignore[arg-type]
+    rows = {(canonical(t.subject), canonical(t.predicate), canonical(t.object)) for t in triples}
     ordered = tuple(sorted(rows, key=lambda row: tuple(str(t) for t in row)))
     return Table(TRIPLE_COLUMNS, ordered, form="CONSTRUCT")
 
@@ -222,20 +226,18 @@ def text(term: Term) -> str:
     return str(term) if isinstance(term, ox.BlankNode) else term.value
 
 
+@lru_cache(maxsize=20_000)
 def canonical(term: Term | None) -> Term | None:
-    """Give a number in canonical form, anything else as it is."""
-    if not isinstance(term, ox.Literal):
+    """Give a value in the one form that Oxigraph keeps it in; texts and IRIs as they are."""
+    if not isinstance(term, ox.Literal) or term.language:
         return term
-    datatype = term.datatype.value
-    if datatype == XSD + "decimal" and _DECIMAL.match(term.value):
-        sign = "-" if term.value.startswith("-") else ""
-        whole, _, rest = term.value.lstrip("+-").partition(".")
-        rest = rest.rstrip("0")
-        value = (whole.lstrip("0") or "0") + (f".{rest}" if rest else "")
-        return ox.Literal(sign + value if value != "0" else value, datatype=term.datatype)
-    if datatype in _WHOLE and _INTEGER.match(term.value):
-        return ox.Literal(str(int(term.value)), datatype=term.datatype)
-    return term
+    if term.datatype.value == XSD + "string":
+        return term
+    store = ox.Store()
+    store.add(ox.Quad(_ANY, _ANY, term))
+    (quad,) = store
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
 
 
 def _binding(term: Term) -> dict[str, str]:
@@ -256,7 +258,9 @@ def _python(term: Term | None) -> Any:
         return None
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
-        whole = datatype in _WHOLE or datatype == XSD + "gYear"
+        whole = datatype in (XSD + "integer", XSD + "gYear")
+        if len(term.value) > LONGEST_NUMBER:
+            return term.value
         if whole and _INTEGER.match(term.value):
             return int(term.value)
         if datatype == XSD + "decimal" and _DECIMAL.match(term.value):

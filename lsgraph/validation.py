@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from lsgraph import bridge
+from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding
 from lsgraph.terms import PREFIXES, RDF_TYPE, iri, reached
 
@@ -28,14 +29,18 @@ _TARGETS = {
     iri("sh:targetSubjectsOf"),
     iri("sh:targetObjectsOf"),
 }
+_CLASSES = {iri("rdfs:Class"), iri("owl:Class")}
+_TRUE = ox.Literal("true", datatype=iri("xsd:boolean"))
 Triples = Iterable[ox.Triple]
 Texts = dict[str, str]
 
 
 def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]:
     """Check data against shapes, with the ontology as context; give findings without positions."""
-    data, shapes = tuple(data), tuple(shapes)
+    data, ontology, shapes = tuple(data), tuple(ontology), tuple(shapes)
     subjects = {str(t.subject) for t in data}
+    # A node that the data only refer to is theirs too, unless the ontology describes it.
+    subjects |= {str(t.object) for t in data} - {str(t.subject) for t in ontology}
     words = _words(shapes)
     graph = bridge.to_rdflib((*ontology, *data))
     findings = []
@@ -52,7 +57,7 @@ def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]
             Finding(
                 severity=severity or str(result["resultSeverity"]).removeprefix(SH).lower(),
                 shape=shape,
-                message=messages or {"en": detail, "vi": detail},
+                message=_both(messages, detail),
                 advice=advice,
                 focus=focus,
                 path="" if path is None else str(bridge.from_rdflib(path)),
@@ -61,6 +66,13 @@ def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]
             )
         )
     return findings
+
+
+def _both(messages: Texts, detail: str) -> Texts:
+    """Give a text for both languages: the other language's, or the engine's own, where one lacks."""
+    rest = next(iter(messages.values()), detail)
+    en = messages.get("en") or messages.get("") or messages.get("vi") or rest
+    return {"en": en, "vi": messages.get("vi") or en}
 
 
 def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, int]:
@@ -83,28 +95,34 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
     for t in (*ontology, *data):
         if t.predicate == iri("rdfs:subClassOf"):
             narrower[t.object].add(t.subject)
-    counts: dict[str, set[Any]] = defaultdict(set)
+    counts: dict[Any, set[Any]] = defaultdict(set)
     shapes = tuple(shapes)
-    for t in shapes:
-        if t.predicate not in _TARGETS or not isinstance(t.subject, ox.NamedNode):
-            continue
+    off = {t.subject for t in shapes if t.predicate == iri("sh:deactivated") and t.object == _TRUE}
+    typed = {(t.subject, t.object) for t in shapes if t.predicate == RDF_TYPE}
+    implicit = [(s, s) for s, o in typed if o in _CLASSES and (s, iri("sh:NodeShape")) in typed]
+    targets = [(t.subject, t.predicate, t.object) for t in shapes if t.predicate in _TARGETS]
+    targets += [(s, iri("sh:targetClass"), o) for s, o in implicit]
+    for shape, target, value in targets:
         found: set[Any] = set()
-        if t.predicate == iri("sh:targetClass"):
-            for cls in reached(t.object, narrower):
+        if target == iri("sh:targetClass"):
+            for cls in reached(value, narrower):
                 found |= classes.get(cls, set())
-        elif t.predicate == iri("sh:targetNode"):
-            found = {t.object} & nodes
-        elif t.predicate == iri("sh:targetSubjectsOf"):
-            found = subjects_of.get(t.object, set())
+        elif target == iri("sh:targetNode"):
+            found = {value} & nodes
+        elif target == iri("sh:targetSubjectsOf"):
+            found = subjects_of.get(value, set())
         else:
-            found = objects_of.get(t.object, set())
-        counts[t.subject.value] |= found
+            found = objects_of.get(value, set())
+        counts[shape] |= found if shape not in off else set()
     for t in shapes:
-        held = t.object
-        looks = counts.get(getattr(t.subject, "value", ""))
-        if t.predicate == iri("sh:property") and isinstance(held, ox.NamedNode) and looks:
-            counts[held.value] |= looks
-    return {shape: len(found) for shape, found in sorted(counts.items())}
+        looks = counts.get(t.subject)
+        if t.predicate == iri("sh:property") and looks and t.object not in off:
+            counts[t.object] |= looks
+    return {
+        shape.value: len(found)
+        for shape, found in sorted(counts.items(), key=lambda item: str(item[0]))
+        if isinstance(shape, ox.NamedNode)
+    }
 
 
 def _words(shapes: Triples) -> dict[str, tuple[Texts, Texts, str]]:
@@ -116,9 +134,9 @@ def _words(shapes: Triples) -> dict[str, tuple[Texts, Texts, str]]:
             continue
         shape, predicate = t.subject.value, t.predicate.value.removeprefix(SH)
         if predicate == "message" and isinstance(t.object, ox.Literal):
-            messages[shape][t.object.language or "en"] = t.object.value
+            messages[shape][t.object.language or ""] = t.object.value
         elif predicate == "description" and isinstance(t.object, ox.Literal):
-            advice[shape][t.object.language or "en"] = t.object.value
+            advice[shape][t.object.language or ""] = t.object.value
         elif predicate == "severity" and isinstance(t.object, ox.NamedNode):
             severity[shape] = t.object.value.removeprefix(SH).lower()
     return {s: (messages[s], advice[s], severity.get(s, "")) for s in {*messages, *severity}}
@@ -128,11 +146,15 @@ def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> list[dict[str, Any]]:
     from pyshacl import validate as pyshacl_validate
     from rdflib.namespace import SH as SHACL
 
-    _, report, text = pyshacl_validate(
-        data, shacl_graph=shapes, inplace=True, advanced=False, inference="none"
-    )
+    try:
+        _, report, text = pyshacl_validate(
+            data, shacl_graph=shapes, inplace=True, advanced=False, inference="none"
+        )
+    except Exception as error:
+        # pySHACL raises its own errors and those of whatever a shape makes it do.
+        raise _unusable(str(error)) from error
     if not hasattr(report, "subjects"):
-        raise RuntimeError(text)
+        raise _unusable(text)
     results = []
     for _, node in report.subject_objects(SHACL.result):
         result: dict[str, Any] = {}
@@ -144,6 +166,14 @@ def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> list[dict[str, Any]]:
                 result[name] = value
         results.append(result)
     return results
+
+
+def _unusable(reason: str) -> ProjectError:
+    reason = " ".join(reason.split())
+    return ProjectError(
+        en=f"the shapes cannot be used: {reason}; correct the shapes file",
+        vi=f"không dùng được các shape: {reason}; hãy sửa tệp shape",
+    )
 
 
 def _memo(graph: rdflib.Graph) -> rdflib.Graph:

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from lsgraph import turtle
 from lsgraph.findings import Finding
 from lsgraph.soundness import Vocabulary, vocabulary
-from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, iri, nfc, short
+from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, curie, iri, nfc, short
 from lsgraph.turtle import Document
 
 Term = NamedNode | BlankNode | Literal
@@ -115,12 +115,16 @@ class Demand:
     things: frozenset[NamedNode]
     says: Mapping[str, tuple[Term, ...]]
     classes: tuple[NamedNode, ...]
-    scheme: NamedNode | None
+    scheme: Term | None
 
     def number(self, name: str) -> int | None:
         """Give the number of a constraint, or None."""
         value = self.says.get(name, (None,))[0]
         return int(value.value) if isinstance(value, Literal) else None
+
+    def nodes(self, name: str) -> list[NamedNode]:
+        """Give the IRIs of a constraint."""
+        return [v for v in self.says.get(name, ()) if isinstance(v, NamedNode)]
 
     @property
     def few(self) -> bool:
@@ -130,8 +134,7 @@ class Demand:
     @property
     def datatype(self) -> NamedNode | None:
         """Give the datatype that values must have, or None."""
-        value = self.says.get("datatype", (None,))[0]
-        return value if isinstance(value, NamedNode) else None
+        return next(iter(self.nodes("datatype")), None)
 
 
 # What a mistake takes away and adds, and how to make it at a thing that it fits.
@@ -153,8 +156,8 @@ class World:
         self.shapes = _index(shapes)
         self.vocabulary: Vocabulary = vocabulary(words)
         self.links = neighbours(self.data)
-        self.type_of = {t.subject: t.object for t in self.data if t.predicate == RDF_TYPE}
         self.names = frozenset(s for s in self.of if isinstance(s, NamedNode))
+        self.type_of = {s: self.nodes(s, RDF_TYPE)[0] for s in self.names}
         self.home = min(s.value for s in self.names).rpartition("/")[0] + "/"
 
     def get(self, thing: Term, prop: str | NamedNode) -> tuple[Term, ...]:
@@ -190,7 +193,7 @@ class World:
         """Give the things that have all these properties."""
         return frozenset(s for s in self.names if all(self.get(s, p) for p in props))
 
-    def subjects(self, prop: str, value: Term) -> list[NamedNode]:
+    def subjects(self, prop: str | NamedNode, value: Term) -> list[NamedNode]:
         """Give the things that have this value."""
         return [s for s in sorted(self.names, key=str) if value in self.get(s, prop)]
 
@@ -219,9 +222,7 @@ class World:
 
         return edits
 
-    def sets(
-        self, prop: NamedNode, value: Value, also: Edits | None = None
-    ) -> Edits:
+    def sets(self, prop: NamedNode, value: Value, also: Edits | None = None) -> Edits:
         """Put one value in the place of all values of a property."""
 
         def edits(s: NamedNode) -> Edit | None:
@@ -236,6 +237,13 @@ class World:
         """Add values to those of a property."""
         extra = [more] if more else []
         return lambda s: ([], [*_triples(s, prop, values), *extra])
+
+    def swaps_first(self, prop: NamedNode, value: Term) -> Edits:
+        """Put one value in the place of the first of a property."""
+        return lambda s: (
+            _triples(s, prop, _sorted(self.get(s, prop))[:1]),
+            [Triple(s, prop, value)],
+        )
 
     def loops(self, prop: NamedNode) -> Edits:
         """Let a thing point at itself."""
@@ -258,16 +266,13 @@ class World:
 
     def targets(self, shape: Term) -> frozenset[NamedNode]:
         """Give the things that a node shape looks at."""
-        says = self.shapes[shape]
-        found: set[NamedNode] = set()
-        for cls in says.get(iri("sh:targetClass"), ()):
-            assert isinstance(cls, NamedNode)
-            found |= self.things(cls)
+        says = {
+            p: [o for o in v if isinstance(o, NamedNode)] for p, v in self.shapes[shape].items()
+        }
+        found = set(self.things(*says.get(iri("sh:targetClass"), ())))
         for prop in says.get(iri("sh:targetSubjectsOf"), ()):
-            assert isinstance(prop, NamedNode)
             found |= self.having(prop)
         for prop in says.get(iri("sh:targetObjectsOf"), ()):
-            assert isinstance(prop, NamedNode)
             found |= {o for s in self.names for o in self.nodes(s, prop)} & self.names
         return frozenset(found)
 
@@ -288,20 +293,19 @@ class World:
         says = {p.value.removeprefix(sh): o for p, o in pairs if p.value.startswith(sh)}
         unknown = says.keys() - _KNOWN
         assert not unknown, f"{shape} has constraints that no mistake breaks: {unknown}"
-        (path,) = says["path"]
+        path = says["path"][0]
         assert isinstance(path, NamedNode)
         members = [*says.get("class", ())]
         for alternative in self._list(says.get("or", ())):
             members += self.shapes[alternative][iri("sh:class")]
-        (scheme,) = [
+        schemes = [
             value
             for node in says.get("node", ())
             for inner in self.shapes[node][iri("sh:property")]
             for value in self.shapes[inner][iri("sh:hasValue")]
-        ] or [None]
+        ]
         classes = tuple(m for m in members if isinstance(m, NamedNode))
-        assert scheme is None or isinstance(scheme, NamedNode)
-        return Demand(_name(shape), path, things, says, classes, scheme)
+        return Demand(_name(shape), path, things, says, classes, schemes[0] if schemes else None)
 
     def _list(self, heads: tuple[Term, ...]) -> Iterator[Term]:
         for head in heads:
@@ -344,7 +348,7 @@ class _Maker:
         self.world = world
         self.made: list[Mutant] = []
         self.load: Counter[NamedNode] = Counter()
-        self.pairs: Counter[tuple[Term, NamedNode]] = Counter()
+        self.pairs: Counter[tuple[NamedNode, NamedNode]] = Counter()
         self.objects: Counter[NamedNode] = Counter()
 
     def order(self, candidates: Iterable[NamedNode], prop: NamedNode) -> list[NamedNode]:
@@ -363,28 +367,27 @@ class _Maker:
         self,
         kind: str,
         candidates: Iterable[NamedNode],
-        prop: str | NamedNode,
+        prop: NamedNode,
         edits: Edits,
         *fires: str,
-        named: Callable[[NamedNode], Iterable[NamedNode]] = lambda _: (),
+        named: Named = lambda _: (),
     ) -> None:
         """Make one mutant at the first candidate that the mistake fits; raise if it fits none."""
-        path = iri(prop) if isinstance(prop, str) else prop
-        for thing in self.order(candidates, path):
+        for thing in self.order(candidates, prop):
             edit = edits(thing)
             if edit is None:
                 continue
             removed, added = edit
             mutant = Mutant(
-                kind, thing, path, frozenset(removed), frozenset(added) - frozenset(removed),
-                frozenset(fires), frozenset(named(thing)), self.world.beside(thing, path),
+                kind, thing, prop, frozenset(removed), frozenset(added) - frozenset(removed),
+                frozenset(fires), frozenset(named(thing)), self.world.beside(thing, prop),
             )  # fmt: skip
             self.made.append(mutant)
             for changed in mutant.footprint:
                 self.load[changed] += 1
-            self.pairs[self.world.type_of[thing], path] += 1
+            self.pairs[self.world.type_of[thing], prop] += 1
             return
-        raise LookupError(f"no thing fits: {kind} of {short(path.value)} for {fires}")
+        raise LookupError(f"no thing fits: {kind} of {short(prop.value)} for {fires}")
 
     def pick(self, candidates: Iterable[NamedNode]) -> NamedNode:
         """Choose the least used and least linked of some things, to point at."""
@@ -402,113 +405,126 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
     allowed = [s for s in d.things if w.allows(s, path) or w.get(s, path)]
     present = [s for s in d.things if w.get(s, path)]
     least, most = d.number("minCount"), d.number("maxCount")
-
-    def instead(new: Term) -> Edits:
-        def edits(s: NamedNode) -> Edit | None:
-            old = _sorted(w.get(s, path))
-            if new in old:
-                return None
-            keep = d.datatype is None and most is None
-            return [Triple(s, path, o) for o in old[: 0 if keep else 1]], [Triple(s, path, new)]
-
-        return edits
-
     if most == 0:
-        same = {s: [o for o in sorted(present or d.things, key=str) if o != s] for s in d.things}
-        near = [s for s in d.things if w.allows(s, path)] or list(d.things)
-        yield "derived", near, lambda s: ([], [Triple(s, path, m.pick(same[s]))])
+        yield "derived", allowed or d.things, lambda s: ([], [Triple(s, path, _alike(m, s))])
         return
     if least:
-        yield (
-            "drop",
-            present,
-            lambda s: (_triples(s, path, _sorted(w.get(s, path))[least - 1 :]), []),
-        )
+        # One less than it needs.
+        spare = least - 1
+        yield "drop", present, lambda s: (_triples(s, path, _sorted(w.get(s, path))[spare:]), [])
     if most:
         yield "double", present or allowed, lambda s: _double(m, d, s)
     if d.datatype is not None:
-        yield from _of_literal(m, d, present or allowed, instead)
+        yield from _of_text(m, d, present or allowed)
     if d.classes:
-        things = [s for s in w.names if not {c.value for c in d.classes} & w.kinds(s)]
-        wrong = m.pick(things) if things else iri("concept:mode-road")
-        yield "wrong-class", present or allowed, instead(wrong)
+        wanted = {c.value for c in d.classes}
+        others = [s for s in w.names if not wanted & w.kinds(s)]
+        wrong = m.pick(others) if others else iri("concept:mode-road")
+        yield "wrong-class", present or allowed, _instead(w, d, wrong)
     if d.classes or d.scheme is not None:
-        nothing = BASE + "concept/no-such" if d.scheme else w.home + "no-such-thing"
-        yield "dangling", allowed, instead(NamedNode(nothing))
+        yield "dangling", allowed, _instead(w, d, _nothing(w, d.scheme is not None))
         if not d.few:
-            yield "text-for-thing", allowed, instead(Literal("Đồng Đăng"))
+            yield "text-for-thing", allowed, _instead(w, d, Literal("Đồng Đăng"))
     if d.scheme is not None:
-        inside = {s for s in w.words if d.scheme in w.get(s, "skos:inScheme")}
+        inside = set(_of_scheme(w, d.scheme))
         outside = [s for s in w.words if w.get(s, "skos:inScheme") and s not in inside]
         named = [s for s in outside if isinstance(s, NamedNode)]
-        yield "outside-list", present or allowed, instead(m.pick(named))
+        yield "outside-list", present or allowed, _instead(w, d, m.pick(named))
     if "nodeKind" in d.says:
-        yield "text-for-thing", allowed, instead(Literal("https://example.org/"))
+        yield "text-for-thing", allowed, _instead(w, d, Literal("https://example.org/"))
     if "pattern" in d.says and "languageIn" not in d.says:
-        bad = _BREAKS[short(path.value)]
-        kind = d.datatype
-        yield "pattern", present, instead(Literal(bad, datatype=kind) if kind else NamedNode(bad))
+        text, kind = _BREAKS[short(path.value)], d.datatype
+        bad = Literal(text, datatype=kind) if kind else NamedNode(text)
+        yield "pattern", present, _instead(w, d, bad)
 
 
-def _of_literal(
-    m: _Maker, d: Demand, things: Iterable[NamedNode], instead: Callable[[Term], Edits]
+def _of_text(
+    m: _Maker, d: Demand, things: Iterable[NamedNode]
 ) -> Iterator[tuple[str, Iterable[NamedNode], Edits]]:
     w, path = m.world, d.path
     assert d.datatype is not None
-    name, value, malformed = _WRONG[short(d.datatype.value)]
-    if name == "rdf:langString":
-        yield "datatype", things, instead(Literal(value, language="vi"))
-    else:
-        yield "datatype", things, instead(Literal(value, datatype=iri(name)))
+    yield "datatype", things, _instead(w, d, _of_another_datatype(d.datatype))
+    _, _, malformed = _WRONG[short(d.datatype.value)]
     if malformed and not d.few:
-        yield "lexical-form", things, instead(Literal(malformed, datatype=d.datatype))
+        yield "lexical-form", things, _instead(w, d, Literal(malformed, datatype=d.datatype))
     if short(d.datatype.value) in ("xsd:string", "xsd:anyURI"):
-        yield "thing-for-text", things, instead(NamedNode("https://example.org/"))
+        yield "thing-for-text", things, _instead(w, d, NamedNode("https://example.org/"))
     least = d.number("minInclusive")
     if least is not None:
-        yield "bound", things, instead(Literal(str(least - 1), datatype=d.datatype))
+        yield "bound", things, _instead(w, d, Literal(str(least - 1), datatype=d.datatype))
     if "languageIn" in d.says:
-        yield "language", things, lambda s: _retagged(w, s, path, "fr", keep=False)
+        yield "language", things, lambda s: _retagged(w, s, path, "fr")
         yield "nfd", things, lambda s: _decomposed(w, s, path)
         yield "empty", things, lambda s: _emptied(w, s, path)
     if "uniqueLang" in d.says:
-        yield "language-twice", things, lambda s: _retagged(w, s, path, "", keep=True)
-    for other in (*d.says.get("lessThan", ()), *d.says.get("lessThanOrEquals", ())):
-        yield "swap", things, lambda s: _swapped(w, s, path, other)
-        if "lessThan" in d.says:
-            yield "swap", things, lambda s: _empty_range(w, s, path, other)
+        yield "language-twice", things, lambda s: _one_language(w, s, path)
+    for other in d.nodes("lessThan"):
+        yield "swap", things, _swap(w, path, other)
+        yield "swap", things, w.sets(other, lambda s: w.get(s, path)[0])
+    for other in d.nodes("lessThanOrEquals"):
+        yield "swap", things, _swap(w, path, other)
 
 
-def _double(m: _Maker, d: Demand, s: NamedNode) -> Edit | None:
+def _instead(w: World, d: Demand, new: Term) -> Edits:
+    # Where there may be many, it stands beside them, so that a required value is not missed.
+    many = d.datatype is None and d.number("maxCount") is None
+
+    def edits(s: NamedNode) -> Edit | None:
+        old = _sorted(w.get(s, d.path))
+        if new in old:
+            return None
+        return _triples(s, d.path, () if many else old[:1]), [Triple(s, d.path, new)]
+
+    return edits
+
+
+def _nothing(w: World, of_list: bool) -> NamedNode:
+    return iri("concept:no-such") if of_list else NamedNode(w.home + "no-such-thing")
+
+
+def _alike(m: _Maker, s: NamedNode) -> NamedNode:
+    w = m.world
+    return m.pick(o for o in w.names if w.type_of[o] == w.type_of[s] and o != s)
+
+
+def _of_scheme(w: World, scheme: Term) -> list[NamedNode]:
+    return [x for x in w.words if scheme in w.get(x, "skos:inScheme") and isinstance(x, NamedNode)]
+
+
+def _of_another_datatype(datatype: NamedNode) -> Literal:
+    name, value, _ = _WRONG[short(datatype.value)]
+    if name == "rdf:langString":
+        return Literal(value, language="vi")
+    return Literal(value, datatype=iri(name))
+
+
+def _double(m: _Maker, d: Demand, s: NamedNode) -> Edit:
     w, old = m.world, _sorted(m.world.get(s, d.path))
-    extra: list[Triple] = []
     if d.datatype is not None or not (d.classes or d.scheme):
-        new: list[Term] = [_another(d, old[0] if old else None)]
+        return [], [Triple(s, d.path, _another(old[0] if old else None))]
+    if d.scheme is not None:
+        pool = _of_scheme(w, d.scheme)
     else:
-        pool: list[NamedNode]
-        if d.scheme is not None:
-            words = (x for x in w.words if d.scheme in w.get(x, "skos:inScheme"))
-            pool = [x for x in words if isinstance(x, NamedNode)]
-        else:
-            wanted = {c.value for c in d.classes}
-            pool = [x for x in (*w.names, *w.words) if isinstance(x, NamedNode)
-                    and w.kinds(x) & wanted]  # fmt: skip
-        # A place that holds few others: a plan of a larger land would look at all places in it.
-        pool = [x for x in pool if x not in old and x != s]
-        fewest = min((w.held[x] for x in pool), default=0)
-        pool = sorted((x for x in pool if w.held[x] == fewest), key=str)
-        missing = (2 if not old else 1) - len(pool)
-        if missing > 0:
-            copy = NamedNode(s.value + "-copy")
-            extra = [Triple(copy, t.predicate, t.object) for t in w.data if t.subject == s]
-            pool += [copy, s][:missing]
-        new = [m.pick(pool)]
-        if not old:
-            new.append(m.pick(x for x in pool if x not in new))
-    return [], [Triple(s, d.path, o) for o in new] + extra  # type: ignore[arg-type]
+        wanted = {c.value for c in d.classes}
+        known = [x for x in (*w.names, *w.words) if isinstance(x, NamedNode)]
+        pool = [x for x in known if wanted & w.kinds(x)]
+    # A place that holds few others: a plan of a larger land would look at all places in it.
+    pool = [x for x in pool if x not in old and x != s]
+    fewest = min((w.held[x] for x in pool), default=0)
+    pool = sorted((x for x in pool if w.held[x] == fewest), key=str)
+    extra: list[Triple] = []
+    missing = (1 if old else 2) - len(pool)
+    if missing > 0:
+        copy = NamedNode(s.value + "-copy")
+        extra = [Triple(copy, p, o) for p, values in w.of[s].items() for o in values]
+        pool += [copy, s][:missing]
+    new = [m.pick(pool)]
+    if not old:
+        new.append(m.pick(x for x in pool if x not in new))
+    return [], [*_triples(s, d.path, new), *extra]
 
 
-def _another(d: Demand, old: Term | None) -> Term:
+def _another(old: Term | None) -> Term:
     if not isinstance(old, Literal):
         return NamedNode("https://example.org/another")
     if old.language:
@@ -529,14 +545,18 @@ def _texts(w: World, s: NamedNode, path: NamedNode) -> list[Literal]:
     return [o for o in reversed(_sorted(w.get(s, path))) if isinstance(o, Literal)]
 
 
-def _retagged(w: World, s: NamedNode, path: NamedNode, tag: str, *, keep: bool) -> Edit | None:
+def _retagged(w: World, s: NamedNode, path: NamedNode, tag: str) -> Edit | None:
     for old in _texts(w, s, path):
-        new = Literal(old.value + (" (2)" if keep else ""), language=tag or old.language)
-        # A third label would be one too many; the second of one language replaces the other's.
-        others = [o for o in _texts(w, s, path) if o != old]
-        gone = others if keep else [old]
-        return _triples(s, path, gone), [Triple(s, path, new)]
+        return [Triple(s, path, old)], [Triple(s, path, Literal(old.value, language=tag))]
     return None
+
+
+def _one_language(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
+    texts = _texts(w, s, path)
+    if not texts:
+        return None
+    second = Literal(texts[0].value + " (2)", language=texts[0].language)
+    return _triples(s, path, texts[1:]), [Triple(s, path, second)]
 
 
 def _decomposed(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
@@ -553,23 +573,20 @@ def _emptied(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
     return None
 
 
-def _swapped(w: World, s: NamedNode, path: NamedNode, other: Term) -> Edit | None:
-    assert isinstance(other, NamedNode)
-    low, high = w.get(s, path), w.get(s, other)
-    if len(low) != 1 or len(high) != 1:
-        return None
-    if low == high:
-        day = isinstance(low[0], Literal) and short(low[0].datatype.value) == "xsd:date"
-        late = Literal("2999-12-31", datatype=iri("xsd:date"))
-        return ([Triple(s, path, low[0])], [Triple(s, path, late)]) if day else None
-    old = [Triple(s, path, low[0]), Triple(s, other, high[0])]
-    return old, [Triple(s, path, high[0]), Triple(s, other, low[0])]
+def _swap(w: World, path: NamedNode, other: NamedNode) -> Edits:
+    late = Literal("2999-12-31", datatype=iri("xsd:date"))
 
+    def edits(s: NamedNode) -> Edit | None:
+        low, high = w.get(s, path), w.get(s, other)
+        if len(low) != 1 or len(high) != 1:
+            return None
+        if low != high:
+            old = [Triple(s, path, low[0]), Triple(s, other, high[0])]
+            return old, [Triple(s, path, high[0]), Triple(s, other, low[0])]
+        dated = isinstance(low[0], Literal) and low[0].datatype == late.datatype
+        return ([Triple(s, path, low[0])], [Triple(s, path, late)]) if dated else None
 
-def _empty_range(w: World, s: NamedNode, path: NamedNode, other: Term) -> Edit | None:
-    assert isinstance(other, NamedNode)
-    (low,), (high,) = w.get(s, path), w.get(s, other)
-    return [Triple(s, other, high)], [Triple(s, other, low)]
+    return edits
 
 
 # --- mistakes against a rule over several things
@@ -602,7 +619,9 @@ def _of_plans(m: _Maker) -> None:
         plan = w.nodes(act, approves)[0]
         return [Triple(a, approves, plan) for a in w.subjects(approves, plan)], []
 
-    m.make("drop", acts, approves, unapproved, "Plan-approved", named=lambda d: w.nodes(d, approves))
+    m.make(
+        "drop", acts, approves, unapproved, "Plan-approved", named=lambda d: w.nodes(d, approves)
+    )
     late = w.sets(vision, lambda p: w.get(p, "plan:endYear")[0])
     m.make("vision-in-period", w.having(vision), vision, late, "Plan-vision")
 
@@ -630,9 +649,7 @@ def _of_territory(m: _Maker) -> None:
     outside = w.things("plan:AdministrativeUnit", "plan:Country") - {*inside}
     for _ in range(2):
         far = w.sets(place, lambda _: m.pick(outside))
-        lines = lambda s: w.nodes(s, "plan:onLine")  # noqa: E731
-        m.make("outside-territory", w.things("plan:Stop"), place, far, "Stop-in-territory",
-               named=lines)  # fmt: skip
+        m.make("outside-territory", w.things("plan:Stop"), place, far, "Stop-in-territory")
 
 
 def _of_regions(m: _Maker) -> None:
@@ -667,8 +684,7 @@ def _of_lines(m: _Maker) -> None:
     for end in (first, last):
         m.make("drop", own, end, w.drops(end), rule)
     m.make("one-end", own, last, w.sets(last, lambda s: w.get(s, first)[0]), rule)
-    lonely: Edits = lambda s: (_triples_to(stops_of[s][1:], on, s), [])  # noqa: E731
-    m.make("drop", own, on, lonely, rule)
+    m.make("drop", own, on, lambda s: (_triples_to(stops_of[s][1:], on, s), []), rule)
     second = w.sets(first, lambda s: w.get(stops_of[s][1], "plan:atPlace")[0])
     before = w.sets(last, lambda s: w.get(stops_of[s][-2], "plan:atPlace")[0])
     m.make("other-end", own, first, second, "LinearElement-ends")
@@ -688,12 +704,15 @@ def _of_lines(m: _Maker) -> None:
 
 def _of_counts(m: _Maker) -> None:
     w = m.world
-    count, lists, rule = iri("plan:declaredCount"), iri("plan:introduces"), "Statement-declared-count"
+    count, lists, rule = (
+        iri("plan:declaredCount"),
+        iri("plan:introduces"),
+        "Statement-declared-count",
+    )
     things = w.having(count)
     m.make("miscount", things, count, w.sets(count, lambda s: _whole(w.number(s, count) + 1)), rule)
     m.make("miscount", things, count, w.sets(count, lambda s: _whole(w.number(s, count) - 1)), rule)
-    less: Edits = lambda s: (_triples(s, lists, w.get(s, lists)[:1]), [])  # noqa: E731
-    m.make("miscount", things, lists, less, rule)
+    m.make("miscount", things, lists, lambda s: (_triples(s, lists, w.get(s, lists)[:1]), []), rule)
     m.make("miscount", things, lists, w.adds(lists, m.pick(w.things("plan:Topic"))), rule)
 
 
@@ -718,7 +737,9 @@ def _of_speakers(m: _Maker) -> None:
         return [s for s in spoken if (w.get(s, speaker), w.get(s, capacity)) == mouth]
 
     voiced = [t for t in w.things("plan:Tenure") if said_in(t)]
-    person = w.sets(holder, lambda t: m.pick(w.things("plan:Person").difference(w.nodes(t, holder))))
+    person = w.sets(
+        holder, lambda t: m.pick(w.things("plan:Person").difference(w.nodes(t, holder)))
+    )
     m.make("other-holder", voiced, holder, person, in_office, named=said_in)
     body = w.sets(holder, lambda _: m.pick(w.things("plan:Organization")))
     m.make("holder-no-person", w.things("plan:Tenure"), holder, body, "Tenure-holder",
@@ -762,8 +783,8 @@ def _of_numbers(m: _Maker) -> None:
     ranked, rule = w.having(rank, group), "Target-number"
     valued = w.things("plan:Target") - ranked
     m.make("no-number", valued, high, w.drops(low, high), rule)
-    for prop, things in ((unit, valued), (rank, ranked), (group, ranked)):
-        m.make("drop", things, prop, w.drops(prop), rule)
+    for prop, several in ((unit, valued), (rank, ranked), (group, ranked)):
+        m.make("drop", several, prop, w.drops(prop), rule)
     a_group = w.get(min(ranked, key=str), group)[0]
     m.make("two-numbers", valued, rank, w.adds(rank, _whole(5)), rule)
     m.make("two-numbers", valued, group, w.adds(group, a_group), rule)
@@ -793,9 +814,14 @@ def _of_periods(m: _Maker) -> None:
     w = m.world
     year, first, last = iri("plan:year"), iri("plan:startYear"), iri("plan:endYear")
     spans = w.having(first, last)
-    swapped: Edits = lambda s: _swapped(w, s, first, last)  # noqa: E731
     for cls in sorted({w.type_of[s] for s in spans}, key=str):
-        m.make("swap", [s for s in spans if w.type_of[s] == cls], first, swapped, "Thing-period")
+        m.make(
+            "swap",
+            [s for s in spans if w.type_of[s] == cls],
+            first,
+            _swap(w, first, last),
+            "Thing-period",
+        )
     for cls_, prop, value in (
         ("plan:Goal", year, "2031"),
         ("plan:Vision", year, "2051"),
@@ -860,7 +886,8 @@ def _circles(m: _Maker) -> None:
         for length in (2, 3):
             _circle(m, prop, w.having(prop), length, shape)
     for name in _ONWARD:
-        _circle(m, iri(name), w.having(name), 2)
+        shape = "Thing-no-cycle-" + name.removeprefix("plan:")
+        _circle(m, iri(name), w.having(name), 2, *w.rules.intersection({shape}))
     for prop in sorted({t.predicate for t in w.data}, key=str):
         wanted = {c.value for c in w.nodes(prop, "schema:rangeIncludes")}
         alike = [s for s in w.names if w.kinds(s) & wanted and w.allows(s, prop)]
@@ -954,13 +981,14 @@ def _misspelt(w: World) -> Edits:
 def _claims_and_links(m: _Maker) -> None:
     w = m.world
     says = iri("rdf:object")
+    fires = w.rules.intersection({"Claim-object-fits"})
     for prop in (says, iri("skos:exactMatch"), iri("dcterms:license")):
         m.make("dangling", w.having(prop), prop, w.sets(prop, NamedNode(w.home + "no-such-thing")))
     of_thing = {s for s in w.having(says) if w.nodes(s, says)}
     wrong = m.pick(w.things("plan:Passage"))
     for claims in (of_thing, w.having(says) - of_thing):
-        m.make("wrong-class", claims, says, w.sets(says, wrong))
-        m.make("datatype", claims, says, w.sets(says, Literal("không rõ")))
+        m.make("wrong-class", claims, says, w.sets(says, wrong), *fires)
+        m.make("datatype", claims, says, w.sets(says, Literal("không rõ")), *fires)
 
 
 def _pairs(m: _Maker) -> None:
@@ -976,21 +1004,23 @@ def _one_more(m: _Maker, things: list[NamedNode], prop: NamedNode) -> None:
     w = m.world
     demands = [d for d in w.demands if d.path == prop and d.things >= {*things}]
     fires = [d.shape for d in demands]
-    sample = _sorted(w.get(things[0], prop))[0]
-    decomposed: Edits = lambda s: _decomposed(w, s, prop)  # noqa: E731
+    sample = _sorted(w.get(min(things, key=str), prop))[0]
+
+    def decomposed(s: NamedNode) -> Edit | None:
+        return _decomposed(w, s, prop)
+
     if isinstance(sample, Literal) and sample.language:
         if any(decomposed(s) for s in things):
             m.make("nfd", things, prop, decomposed, "nfc")
         else:
             m.make("language", things, prop, lambda s: _retagged(w, s, prop, "fr"), *fires)
     elif isinstance(sample, Literal):
-        m.make("datatype", things, prop, w.sets(prop, _of_another_datatype(sample.datatype)), *fires)
-    elif any(d.classes or d.scheme for d in demands):
-        nothing = _nothing(w, any(d.scheme for d in demands))
-        edits: Edits = lambda s: (  # noqa: E731
-            _triples(s, prop, _sorted(w.get(s, prop))[:1]),
-            [Triple(s, prop, nothing)],
+        m.make(
+            "datatype", things, prop, w.sets(prop, _of_another_datatype(sample.datatype)), *fires
         )
+    elif any(d.classes or d.scheme for d in demands):
+        of_list = any(d.scheme for d in demands)
+        edits = w.swaps_first(prop, _nothing(w, of_list))
         m.make("dangling", things, prop, edits, *fires, "known-word")
     else:
         m.make("scheme", things, prop, w.sets(prop, _NO_SCHEME), "iri-scheme")
@@ -1019,18 +1049,22 @@ def batches(world: World, made: Iterable[Mutant]) -> list[list[Mutant]]:
     the same.
     """
     near = {m: _near(world, m) for m in made}
-    packed: list[tuple[list[Mutant], set[NamedNode], set[NamedNode]]] = []
+    packed: list[list[Mutant]] = []
+    prints: list[set[NamedNode]] = []
+    around: list[set[NamedNode]] = []
     for mutant in sorted(near, key=lambda m: (-len(near[m]), m.name, sorted(m.fires))):
-        for members, prints, around in packed:
-            if not (mutant.footprint & around or near[mutant] & prints):
+        for n in range(len(packed)):
+            if not mutant.footprint & around[n] and not near[mutant] & prints[n]:
                 break
         else:
-            members, prints, around = [], set(), set()
-            packed.append((members, prints, around))
-        members.append(mutant)
-        prints |= mutant.footprint
-        around |= near[mutant]
-    return [members for members, _, _ in packed]
+            n = len(packed)
+            packed.append([])
+            prints.append(set())
+            around.append(set())
+        packed[n].append(mutant)
+        prints[n] |= mutant.footprint
+        around[n] |= near[mutant]
+    return packed
 
 
 def texts(documents: Sequence[Document], batch: Iterable[Mutant]) -> dict[str, str]:
@@ -1063,7 +1097,8 @@ def _as_given(text: str, t: Triple, prefixes: Mapping[str, str]) -> str:
     if nfc(value) == value:
         return text
     assert isinstance(t.subject, NamedNode)
-    start = text.index(f"\n{short(t.subject.value, prefixes)} ")
+    name = curie(t.subject.value, prefixes) or str(t.subject)
+    start = text.index(f"\n{name} ")
     end = text.index(" .\n", start)
     block = text[start:end]
     given = block.replace(f'"{nfc(value)}"@', f'"{value}"@', 1)
@@ -1095,8 +1130,10 @@ def _near(world: World, mutant: Mutant) -> frozenset[NamedNode]:
 def _index(triples: Iterable[Triple]) -> Index:
     found: dict[Term, dict[NamedNode, tuple[Term, ...]]] = defaultdict(dict)
     for t in triples:
-        known = found[t.subject].get(t.predicate, ())  # type: ignore[index]
-        found[t.subject][t.predicate] = (*known, t.object)  # type: ignore[index]
+        assert not isinstance(t.subject, Triple)
+        assert not isinstance(t.object, Triple)
+        known = found[t.subject].get(t.predicate, ())
+        found[t.subject][t.predicate] = (*known, t.object)
     return dict(found)
 
 
@@ -1116,11 +1153,13 @@ def _whole(number: int) -> Literal:
     return Literal(str(number), datatype=iri("xsd:integer"))
 
 
-def _drop(w: World, s: NamedNode, prop: str | NamedNode) -> Edit:
-    path = iri(prop) if isinstance(prop, str) else prop
-    return _triples(s, path, w.get(s, path)), []
+def _triples_to(subjects: Iterable[NamedNode], prop: NamedNode, value: NamedNode) -> list[Triple]:
+    return [Triple(s, prop, value) for s in subjects]
 
 
-def _set(w: World, s: NamedNode, prop: str | NamedNode, *values: Term) -> Edit:
-    path = iri(prop) if isinstance(prop, str) else prop
-    return _triples(s, path, w.get(s, path)), _triples(s, path, values)
+def _always(*nodes: NamedNode) -> Named:
+    return lambda _: nodes
+
+
+def _also(named: Named, more: Mapping[NamedNode, NamedNode]) -> Named:
+    return lambda s: (*named(s), more[s])

@@ -79,9 +79,7 @@ def test_a_home_that_is_no_project_is_an_error_not_passed_over(
         assert str(tmp_path / "none") in refused(lang, raised)
 
 
-def test_half_a_home_is_told_what_it_lacks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_half_a_home_is_told_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ontology").mkdir()
     (tmp_path / "ontology" / "plan.ttl").touch()
     monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path))

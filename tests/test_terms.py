@@ -131,6 +131,13 @@ def test_fold_is_a_fold(text: str) -> None:
     assert not any(unicodedata.combining(c) for c in once)
 
 
+def test_reached_is_all_that_edges_lead_to_and_ends_in_circles() -> None:
+    edges = {"a": ["b", "c"], "b": ["d"], "d": ["a"], "e": ["a"]}
+    assert terms.reached("a", edges) == {"a", "b", "c", "d"}
+    assert terms.reached("c", edges) == {"c"}
+    assert terms.reached("x", {}) == {"x"}
+
+
 def test_terms_of_the_table_are_what_they_say() -> None:
     assert terms.RDF_TYPE.value == "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     assert terms.RDFS_LABEL.value == "http://www.w3.org/2000/01/rdf-schema#label"

@@ -222,8 +222,15 @@ def test_an_opening_comment_with_a_line_separator_stays_whole() -> None:
     assert text == f"{opening}\n\n{GOOD}"
 
 
-def test_spellings_of_one_text_become_one_value() -> None:
-    text = turtle.house_form(parsed('ls:a plan:p "\u00e9" , "e\u0301" .'))
+@pytest.mark.parametrize(
+    "values",
+    [
+        '"\u00e9" , "e\u0301"',  # two spellings of one text
+        '"e\u0301" , "f"',  # é stands after f, e with a mark before it
+    ],
+)
+def test_texts_are_ordered_and_counted_as_they_are_written(values: str) -> None:
+    text = turtle.house_form(parsed(f"ls:a plan:p {values} ."))
     assert turtle.house_form(turtle.parse(text)) == text
 
 
