@@ -65,7 +65,8 @@ def check(
         path = Plan(path.resolve().name, path).revision(revision).folder
     files = _files(path)
     if shapes is not None:
-        report_ = check_data(files, shapes, progress=progress)
+        own = project.ontology if project.holds_words(shapes) else ()
+        report_ = check_data(files, shapes, context=own, progress=progress)
     elif project.holds_words(path):
         report_ = check_ontology(project, progress=progress)
     elif path.is_file() and is_revision(path.parent):
@@ -150,14 +151,24 @@ def check_plan(
     return report(found, len(data), validation.focus_nodes(data, words, shapes))
 
 
-def check_data(files: Sequence[Path], shapes: Path, *, progress: Progress = _silent) -> Report:
-    """Check any data against any shapes graph, without the rules of plans."""
+def check_data(
+    files: Sequence[Path],
+    shapes: Path,
+    *,
+    context: Sequence[Path] = (),
+    progress: Progress = _silent,
+) -> Report:
+    """Check any data against any shapes graph, without the rules of plans.
+
+    The files of `context` (an ontology) are known to the shapes and not reported on.
+    """
     documents = [turtle.read(path) for path in files]
     data = tuple(t for d in documents for t in d.triples)
     rules = turtle.read(shapes).triples
+    words = tuple(t for path in context for t in turtle.read(path).triples)
     progress("shapes")
-    counts = validation.focus_nodes(data, (), rules)
-    found = located(validation.validate(data, (), rules), documents)
+    counts = validation.focus_nodes(data, words, rules)
+    found = located(validation.validate(data, words, rules), documents)
     if not any(counts.values()):
         found.append(
             Finding(

@@ -38,9 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 130
     except BrokenPipeError:
         # The reader has gone (`| head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _no_more_output()
         code = 0
+    except OSError as error:
+        _no_more_output()
+        reason = error.strerror or str(error)
+        code = _fail(
+            f"không ghi được kết quả: {reason}" if lang == "vi" else f"cannot write: {reason}"
+        )
     sys.exit(code or 0)
+
+
+def _no_more_output() -> None:
+    """Let the interpreter flush into nothing when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:
@@ -49,7 +60,10 @@ def _fail(message: str) -> int:
 
 
 @click.group(cls=shell.Group, no_args_is_help=False, invoke_without_command=True)
-@click.version_option(lsgraph.__version__, prog_name="lsgraph", message="%(prog)s %(version)s")
+@click.version_option(
+    lsgraph.__version__, prog_name="lsgraph", message="%(prog)s %(version)s", cls=shell.Option,
+    help="Show the version. | Hiện số phiên bản.",
+)  # fmt: skip
 @shell.speaking
 @click.pass_context
 def app(context: click.Context) -> None:
@@ -171,6 +185,10 @@ def check(
     """Say whether a plan, a revision's folder or a file is sound. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không."""
     from lsgraph import checking, project, screen
 
+    if target and plan:
+        raise click.UsageError(
+            "name a target or --plan, not both | hãy nêu đối tượng kiểm tra hoặc --plan, không cả hai"
+        )
     if source and shapes:
         raise click.UsageError(
             "--source does not go with --shapes; give one of them | "
@@ -285,6 +303,8 @@ def _print(
         click.echo(piece, nl=False)
     if form == "table" and not table.rows:
         _say(*nothing)
+    elif table.note and form in ("table", "markdown"):
+        _say(table.note, table.note)
 
 
 def _say(en: str, vi: str) -> None:

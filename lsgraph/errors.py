@@ -38,6 +38,7 @@ class TurtleError(LsgraphError):
         if line:
             where += f":{line}:{column}" if column else f":{line}"
         super().__init__(en=f"{where}: {en}", vi=f"{where}: {vi}")
+        self.reason = {"en": en, "vi": vi}
         self.path = path
         self.line = line
         self.column = column

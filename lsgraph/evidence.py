@@ -56,9 +56,14 @@ def prove(
 ) -> tuple[int, list[Finding]]:
     """Prove every passage against its source's text; give how many, and what fails.
 
-    Found are passages whose words differ, and stretches of the text that no passage covers.
+    Found are passages whose words differ, and stretches of the text that no passage covers; for
+    a text of another length than the source's `plan:length`, that alone.
     """
+    triples = tuple(triples)
     known = passages(triples)
+    other = [t for t in triples if t.predicate == iri("plan:length") and _length(t) != len(text)]
+    if other:
+        return len(known), [_another_text(t, len(text)) for t in other]
     findings = []
     covered = bytearray(len(text))
     for passage in known:
@@ -104,6 +109,31 @@ def prove(
             )
         )
     return len(known), findings
+
+
+def _length(triple: ox.Triple) -> int:
+    value = triple.object.value if isinstance(triple.object, ox.Literal) else ""
+    return int(value) if value.isdigit() else -1
+
+
+def _another_text(triple: ox.Triple, length: int) -> Finding:
+    return Finding(
+        severity="violation",
+        shape="source-length",
+        message={
+            "en": f"This is not the text that was cited: it has {length} characters, "
+            f"the source {_length(triple)}.",
+            "vi": f"Đây không phải văn bản đã trích: có {length} ký tự, nguồn có "
+            f"{_length(triple)} ký tự.",
+        },
+        advice={
+            "en": "Give the file that the passages were cited from, unchanged.",
+            "vi": "Hãy cho đúng tệp mà các đoạn được trích, không sửa đổi.",
+        },
+        focus=str(triple.subject),
+        path=str(triple.predicate),
+        value=str(triple.object),
+    )
 
 
 def _gaps(text: str, covered: bytearray) -> list[tuple[int, int]]:

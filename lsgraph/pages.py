@@ -17,8 +17,8 @@ _SOURCE = iri("plan:source")
 _ADDRESS = iri("plan:address")
 _HIDDEN = {RDF_TYPE, RDFS_LABEL, iri("skos:definition"), iri("rdfs:comment"), _CITED, _SOURCE}
 _WORDS = {
-    "en": {"evidence": "Evidence", "links": "Named by", "none": "none"},
-    "vi": {"evidence": "Căn cứ", "links": "Được nêu bởi", "none": "không có"},
+    "en": {"evidence": "Evidence", "links": "What points here (← read backwards)", "none": "none"},
+    "vi": {"evidence": "Căn cứ", "links": "Nội dung trỏ đến đây (← đọc ngược)", "none": "không có"},
 }
 
 Section = tuple[str, Sequence[tuple[str, str]]]
@@ -65,7 +65,7 @@ def _sections(
     yield "", rows
     yield words["evidence"], [("", e) for e in _evidence(kg, facts)]
     links = sorted(
-        (_name(kg, t.predicate), _named(kg, t.subject))  # type: ignore[arg-type]
+        (_back(kg, t.predicate), _named(kg, t.subject))  # type: ignore[arg-type]
         for t in kg.asserted
         if t.object == node
     )
@@ -74,6 +74,17 @@ def _sections(
         words["links"],
         [("" if name in seen or seen.add(name) else name, who) for name, who in links],  # type: ignore[func-returns-value]
     )
+
+
+def _back(kg: KnowledgeGraph, predicate: ox.NamedNode) -> str:
+    """Name a property read backwards: by its inverse or itself if symmetric, else with an arrow."""
+    inverse = iri("owl:inverseOf")
+    for t in kg.ontology:
+        if t.predicate == inverse and t.object == predicate:
+            return _name(kg, t.subject)  # type: ignore[arg-type]
+        if t.subject == predicate and t.object == iri("owl:SymmetricProperty"):
+            return _name(kg, predicate)
+    return f"← {_name(kg, predicate)}"
 
 
 def _read(

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -78,12 +79,16 @@ def positions(document: Document) -> Positions:
     subject = predicate = ""
     stack: list[tuple[str, str]] = []
     expect = "subject"
+    base = ""
     for kind, text, offset in tokens:
-        if kind == "at" and expect == "subject":
-            _skip_directive(tokens)
-        elif kind == "name" and expect == "subject" and text.upper() in ("PREFIX", "BASE"):
-            next(tokens)
-            if text.upper() == "PREFIX":
+        directive = text.lstrip("@").upper() if expect == "subject" else ""
+        if kind in ("at", "name") and directive in ("PREFIX", "BASE"):
+            if directive == "PREFIX":
+                next(tokens)
+            target = next(tokens)[1]
+            if directive == "BASE":
+                base = urljoin(base, _unescape(target[1:-1]))
+            if kind == "at":
                 next(tokens)
         elif kind == "punctuation":
             if text in "[(":
@@ -100,12 +105,12 @@ def positions(document: Document) -> Positions:
             elif text == ";":
                 expect = "predicate"
         elif expect == "subject":
-            subject = _iri(text, document.prefixes) if kind in ("iri", "name") else ""
+            subject = _iri(text, document.prefixes, base) if kind in ("iri", "name") else ""
             if subject:
                 found.subjects.setdefault(subject, offset)
             expect = "predicate"
         elif expect == "predicate":
-            predicate = RDF_TYPE.value if text == "a" else _iri(text, document.prefixes)
+            predicate = RDF_TYPE.value if text == "a" else _iri(text, document.prefixes, base)
             if subject:
                 found.predicates.setdefault((subject, predicate), offset)
             expect = "object"
@@ -113,7 +118,7 @@ def positions(document: Document) -> Positions:
             if kind == "datatype":
                 next(tokens)
         elif subject:
-            value = _value(kind, text, document, offset)
+            value = _value(kind, text, document, offset, base)
             found.objects.setdefault((subject, predicate, value), offset)
     return found
 
@@ -124,31 +129,26 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
             yield match.lastgroup or "", match.group(), match.start()
 
 
-def _skip_directive(tokens: Iterator[tuple[str, str, int]]) -> None:
-    for kind, text, _ in tokens:
-        if kind == "punctuation" and text == ".":
-            return
-
-
-def _iri(text: str, prefixes: Mapping[str, str]) -> str:
+def _iri(text: str, prefixes: Mapping[str, str], base: str) -> str:
     if text.startswith("<"):
-        return _unescape(text[1:-1])
+        name = _unescape(text[1:-1])
+        return urljoin(base, name) if base else name
     prefix, colon, local = text.partition(":")
     if not colon or prefix == "_":
         return ""
     return prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
 
-def _value(kind: str, text: str, document: Document, offset: int) -> str:
+def _value(kind: str, text: str, document: Document, offset: int, base: str) -> str:
     if kind == "string":
         quote = 3 if text.startswith(('"""', "'''")) else 1
         body = _unescape(text[quote:-quote])
-        after = _TOKEN.match(document.text, offset + len(text))
+        after = _next(document.text, offset + len(text))
         if after and after.lastgroup == "at":
             return str(ox.Literal(body, language=after.group()[1:].lower()))
         if after and after.lastgroup == "datatype":
-            name = _TOKEN.match(document.text, after.end())
-            datatype = _iri(name.group() if name else "", document.prefixes)
+            name = _next(document.text, after.end())
+            datatype = _iri(name.group() if name else "", document.prefixes, base)
             return str(ox.Literal(body, datatype=ox.NamedNode(datatype)))
         return str(ox.Literal(body))
     if kind == "number":
@@ -156,7 +156,14 @@ def _value(kind: str, text: str, document: Document, offset: int) -> str:
         return str(ox.Literal(text, datatype=ox.NamedNode(XSD + exact)))
     if text in ("true", "false"):
         return str(ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean")))
-    return f"<{_iri(text, document.prefixes)}>"
+    return f"<{_iri(text, document.prefixes, base)}>"
+
+
+def _next(text: str, offset: int) -> re.Match[str] | None:
+    match = _TOKEN.match(text, offset)
+    while match and match.lastgroup == "space":
+        match = _TOKEN.match(text, match.end())
+    return match
 
 
 def _unescape(text: str) -> str:

@@ -128,7 +128,8 @@ class Project:
 
 def is_revision(path: Path) -> bool:
     """Say whether a path is a revision's folder, which is named by a date."""
-    return path.is_dir() and bool(_DATE.match(path.resolve().name))
+    name = path.name or path.resolve().name  # "." has no name of its own
+    return path.is_dir() and bool(_DATE.match(name))
 
 
 def find(start: Path | None = None) -> Project:
@@ -140,8 +141,8 @@ def find(start: Path | None = None) -> Project:
     if home:
         if not _is_project(Path(home)):
             raise ProjectError(
-                en=f"LSGRAPH_HOME={home} holds no ontology/plan.ttl; name a project folder",
-                vi=f"LSGRAPH_HOME={home} không có ontology/plan.ttl; hãy nêu thư mục dự án",
+                en=f"LSGRAPH_HOME={home} holds no ontology/plan.ttl and queries/; name a project folder",
+                vi=f"LSGRAPH_HOME={home} không có ontology/plan.ttl và queries/; hãy nêu thư mục dự án",
             )
         return Project(Path(home))
     here = (start or Path.cwd()).resolve()

@@ -11,7 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -65,7 +65,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class PreparedQuery:
-    """One question: its text as it stands in the file, and what its header says."""
+    """One question: its text as it stands in the file, and what its header says.
+
+    `note` is what a reader must know to read the answer aright; it is told with every answer.
+    """
 
     name: str
     text: str
@@ -75,6 +78,7 @@ class PreparedQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, Mapping[str, str]]
+    note: Mapping[str, str] = field(default_factory=dict)
 
     def example(self) -> dict[str, list[str]]:
         """Give the example call: the first parameter with its example, the others left out."""
@@ -137,7 +141,9 @@ def load(path: Path) -> PreparedQuery:
         ) from error
 
 
-def _prepared(name: str, text: str, data: dict[str, Any]) -> PreparedQuery:
+def _prepared(name: str, text: str, data: Any) -> PreparedQuery:
+    if not isinstance(data, dict):
+        raise ValueError("summary")
     parameters = []
     for item in data.get("params", []):
         extra = set(item) - {"name", "type", "class", "enum", "default", "description", "example"}
@@ -154,7 +160,7 @@ def _prepared(name: str, text: str, data: dict[str, Any]) -> PreparedQuery:
                 example=_text(item.get("example")),
             )
         )
-    extra = set(data) - {"summary", "description", "tags", "params", "columns"}
+    extra = set(data) - {"summary", "description", "note", "tags", "params", "columns"}
     if extra:
         raise ValueError(", ".join(sorted(extra)))
     return PreparedQuery(
@@ -166,6 +172,7 @@ def _prepared(name: str, text: str, data: dict[str, Any]) -> PreparedQuery:
         tags=tuple(data["tags"]),
         parameters=tuple(parameters),
         columns={k: _both(v) for k, v in (data.get("columns") or {}).items()},
+        note=_both(data["note"]) if "note" in data else {},
     )
 
 
@@ -240,13 +247,22 @@ def unknown(en: str, vi: str, name: str, known: Iterable[str]) -> QueryError:
     """Make the error for a name that is not known, with the closest that is."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
+    few = len(names) <= 12
     listed = ", ".join(names) or "-"
     return QueryError(
         en=f"no {en} named {name!r}; "
-        + (f"did you mean {close[0]}?" if close else f"there is: {listed}"),
+        + (
+            f"did you mean {close[0]}?"
+            if close
+            else _there(few, listed, "there is: ", "see --help")
+        ),
         vi=f"không có {vi} tên {name!r}; "
-        + (f"có phải {close[0]}?" if close else f"hiện có: {listed}"),
+        + (f"có phải {close[0]}?" if close else _there(few, listed, "hiện có: ", "xem --help")),
     )
+
+
+def _there(few: bool, listed: str, there_is: str, see: str) -> str:
+    return there_is + listed if few else see
 
 
 def lint(query: PreparedQuery) -> list[str]:

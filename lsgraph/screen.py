@@ -186,7 +186,8 @@ def verdict(report: Report, lang: str) -> str:
     if lang == "vi":
         found = "{} lỗi, {} cảnh báo, {} lưu ý".format(*said)
         return f"{found}; đã xem {report.triples} bộ ba, {shapes} shape trên {nodes} nút."
-    found = "{} violations, {} warnings, {} notes".format(*said)
+    words = ("violation", "warning", "note")
+    found = ", ".join(f"{n} {w}{'s' * (n != 1)}" for n, w in zip(said, words, strict=True))
     return f"{found}; looked at {report.triples} triples, {shapes} shapes on {nodes} nodes."
 
 

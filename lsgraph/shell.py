@@ -7,6 +7,7 @@ Nothing here knows what a verb does, and nothing here prints.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
@@ -219,16 +220,29 @@ def complaint(error: click.ClickException, lang: str) -> str:
 
 
 def _vietnamese(error: click.ClickException) -> str:
-    name = error.param.name if isinstance(error, click.BadParameter) and error.param else ""
+    name = ""
+    if isinstance(error, click.BadParameter) and error.param:
+        own = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.metavar
+        name = own or (error.param.name or "").upper()
     if isinstance(error, click.NoSuchOption):
         close = f"; có phải {', '.join(error.possibilities)}?" if error.possibilities else ""
         return f"không có tùy chọn {error.option_name}{close}"
     if isinstance(error, click.BadOptionUsage):
         return f"tùy chọn {error.option_name} dùng chưa đúng (thiếu hoặc thừa giá trị)"
     if isinstance(error, click.MissingParameter):
-        return f"thiếu {name.upper()}"
+        return f"thiếu {name}"
     if isinstance(error, click.BadParameter):
-        kinds = getattr(error.param.type if error.param else None, "choices", ())
-        listed = f"; hãy chọn {', '.join(kinds)}" if kinds else ""
-        return f"giá trị của {name} không hợp lệ{listed}"
+        kind = error.param.type if error.param else None
+        listed = ", ".join(getattr(kind, "choices", ()))
+        limits = (
+            f"từ {kind.min} đến {kind.max}"
+            if isinstance(kind, click.IntRange | click.FloatRange)
+            else ""
+        )
+        return f"giá trị của {name} không hợp lệ" + (
+            f"; hãy chọn {listed or limits}" if listed or limits else ""
+        )
+    words = re.search(r"extra arguments? \((.*)\)", error.format_message())
+    if words:
+        return f"thừa: {words[1]}; hãy đặt cụm từ có dấu cách trong dấu nháy"
     return f"cách gọi lệnh chưa đúng ({error.format_message()})"

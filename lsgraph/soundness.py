@@ -22,23 +22,28 @@ from lsgraph.positions import Place, Positions, positions
 from lsgraph.terms import PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
 from lsgraph.turtle import Document
 
-_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
-_DAY = r"-?[0-9]{4,}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_LEAP = r"[0-9]*(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29"
+_DAY = (
+    rf"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    rf"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?={_YEAR}-)-?{_LEAP})"
+)
+_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _REAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 LEXICAL: Mapping[str, re.Pattern[str]] = {
     XSD + name: re.compile(rf"(?:{form})\Z")
     for name, form in {
         "string": r"(?s:.*)",
         "integer": r"[+-]?[0-9]+",
-        "nonNegativeInteger": r"\+?[0-9]+",
+        "nonNegativeInteger": r"\+?[0-9]+|-0+",
         "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
         "double": _REAL,
         "float": _REAL,
         "boolean": r"true|false|0|1",
         "date": _DAY + _ZONE,
         "dateTime": f"{_DAY}T{_TIME}{_ZONE}",
-        "gYear": r"-?[0-9]{4,}" + _ZONE,
+        "gYear": _YEAR + _ZONE,
         "anyURI": r"[^\s<>\"{}|^`\\]+",
     }.items()
 } | {PREFIXES["geo"] + "wktLiteral": re.compile(r"[A-Z]+ ?\([0-9., ()\-]+\)\Z")}
@@ -86,11 +91,20 @@ def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]
     """Find what is unsound in one document; `types` gives the classes of every thing of the plan."""
     found: list[Finding] = []
     places: Positions | None = None
+    referred = {t.object for t in document.triples if isinstance(t.object, ox.BlankNode)}
+    said: set[tuple[str, str]] = set()
     for t in document.triples:
-        for name, severity, texts in _of_triple(t, words, types):
+        for spot, name, severity, texts in _of_triple(t, words, types, referred):
+            # What is wrong with a thing is said once, where the thing begins.
+            if spot == "subject":
+                if (name, str(t.subject)) in said:
+                    continue
+                said.add((name, str(t.subject)))
             places = places or positions(document)
             subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
-            place = places.place(subject, t.predicate.value, str(t.object)) or Place()
+            predicate = "" if spot == "subject" else t.predicate.value
+            value = str(t.object) if spot == "object" else ""
+            place = places.place(subject, predicate, value) or Place()
             found.append(
                 Finding(
                     severity=severity,
@@ -112,10 +126,12 @@ Texts = tuple[str, str, str, str]
 
 
 def _of_triple(
-    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
-) -> Iterator[tuple[str, str, Texts]]:
-    if isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode):
+    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]], referred: set[ox.BlankNode]
+) -> Iterator[tuple[str, str, str, Texts]]:
+    lone = isinstance(t.subject, ox.BlankNode) and t.subject not in referred
+    if lone or isinstance(t.object, ox.BlankNode):
         yield (
+            "subject" if lone else "object",
             "no-blank-node",
             "violation",
             (
@@ -126,11 +142,11 @@ def _of_triple(
             ),
         )
     if isinstance(t.object, ox.Literal):
-        yield from _of_literal(t.object)
+        yield from (("object", *found) for found in _of_literal(t.object))
     elif isinstance(t.object, ox.NamedNode):
-        yield from _of_iri(t.object.value, words)
+        yield from (("object", *found) for found in _of_iri(t.object.value, words))
     if isinstance(t.subject, ox.NamedNode):
-        yield from _of_iri(t.subject.value, words)
+        yield from (("subject", *found) for found in _of_iri(t.subject.value, words))
     yield from _of_property(t, words, types)
 
 
@@ -194,21 +210,25 @@ def _of_iri(value: str, words: Vocabulary) -> Iterator[tuple[str, str, Texts]]:
 
 def _of_property(
     t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
-) -> Iterator[tuple[str, str, Texts]]:
+) -> Iterator[tuple[str, str, str, Texts]]:
     if t.predicate == RDF_TYPE:
         if isinstance(t.object, ox.NamedNode) and t.object.value not in words.classes:
-            if not t.object.value.startswith(PREFIXES["plan"]):
-                yield "known-word", "violation", _unknown(t.object.value, words.classes)
+            # An unknown word of ours has been found by _of_iri.
+            ours = t.object.value.startswith((PREFIXES["plan"], PREFIXES["concept"]))
+            if not ours or t.object.value in words.words:
+                yield "object", "known-word", "violation", _unknown(t.object.value, words.classes)
         return
     name = t.predicate.value
     allowed = words.domains.get(name)
     if allowed is None:
-        yield "known-word", "violation", _unknown(name, words.domains)
+        yield "predicate", "known-word", "violation", _unknown(name, words.domains)
         return
-    subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
-    classes = types.get(subject, set())
+    if not isinstance(t.subject, ox.NamedNode):
+        return
+    classes = types.get(t.subject.value, set())
     if not classes:
         yield (
+            "subject",
             "typed",
             "violation",
             (
@@ -222,6 +242,7 @@ def _of_property(
         own = ", ".join(short(c) for c in sorted(classes))
         listed = ", ".join(short(c) for c in sorted(allowed))
         yield (
+            "predicate",
             "property-of-class",
             "violation",
             (
@@ -234,9 +255,10 @@ def _of_property(
 
 
 def _unknown(value: str, known: Iterable[str]) -> Texts:
-    close = get_close_matches(value, list(known), n=1, cutoff=0.8)
-    en = f"Did you mean {short(close[0])}?" if close else "Use a word of ontology/plan.ttl."
-    vi = f"Có phải {short(close[0])}?" if close else "Hãy dùng từ có trong ontology/plan.ttl."
+    # By their short names: the namespace they share would make any two words alike.
+    close = get_close_matches(short(value), sorted(map(short, known)), n=1, cutoff=0.8)
+    en = f"Did you mean {close[0]}?" if close else "Use a word of ontology/plan.ttl."
+    vi = f"Có phải {close[0]}?" if close else "Hãy dùng từ có trong ontology/plan.ttl."
     return (
         f"{short(value)} is not a word of the ontology.",
         f"{short(value)} không có trong bản thể học.",
@@ -255,19 +277,21 @@ def _house_form(document: Document) -> Iterator[Finding]:
         yield Finding(
             severity="violation",
             shape="house-form",
-            message={"en": error.en, "vi": error.vi},
-            advice=advice,
+            message=error.reason,
+            advice={
+                "en": "Correct this place by hand, then run the formatter.",
+                "vi": "Hãy sửa chỗ này bằng tay, rồi chạy bộ định dạng.",
+            },
             file=document.path,
             line=error.line,
+            column=error.column,
         )
         return
     if wanted == document.text:
         return
-    given = document.text.splitlines()
-    line = next(
-        (n for n, (a, b) in enumerate(zip(given, wanted.splitlines(), strict=False), 1) if a != b),
-        len(given),
-    )
+    given = document.text
+    same = (n for n, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b)
+    line = given.count("\n", 0, next(same, min(len(given), len(wanted)))) + 1
     yield Finding(
         severity="warning",
         shape="house-form",

@@ -5,12 +5,15 @@ Everything that people ask of a plan is a method here; nothing here prints.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsInt
 
 import pyoxigraph as ox
 
@@ -29,6 +32,7 @@ from lsgraph.terms import (
     fold,
     iri,
     is_iri,
+    reached,
     short,
 )
 
@@ -36,9 +40,16 @@ if TYPE_CHECKING:
     import rdflib
 
     from lsgraph.inference import Explanation, Step
+    from lsgraph.queries import Parameter
 
-Value = str | int | float | Sequence[str | int | float]
+One = str | int | float | datetime.date | SupportsInt
+Value = One | Iterable[One] | None
 SECONDS = 30.0
+_HEADINGS = {
+    "en": {"subject": "subject", "predicate": "property", "object": "value", "answer": "answer"},
+    "vi": {"subject": "đối tượng", "predicate": "thuộc tính", "object": "giá trị",
+           "answer": "trả lời"},
+}  # fmt: skip
 
 
 class KnowledgeGraph:
@@ -55,6 +66,8 @@ class KnowledgeGraph:
     ) -> None:
         if engine not in ENGINES:
             raise queries.unknown("engine", "công cụ", engine, ENGINES)
+        if lang not in queries.LANGUAGES:
+            raise queries.unknown("language", "ngôn ngữ", lang, queries.LANGUAGES)
         self.project = where
         self.revision = revision
         self.lang = lang
@@ -114,25 +127,37 @@ class KnowledgeGraph:
         raise queries.unknown("question", "câu hỏi", name, known)
 
     def query(self, name: str, **values: Value) -> Table:
-        """Answer a prepared query; a parameter left out means "all", a list means any of these."""
+        """Answer a prepared query; a parameter left out or None means "all", a list any of these."""
         prepared = self.prepared(name)
         known = {p.name: p for p in prepared.parameters}
         given: dict[str, list[str]] = {}
         for key, value in values.items():
-            parameter = key.replace("_", "-") if key.replace("_", "-") in known else key
-            many = [value] if isinstance(value, str | int | float) else list(value)
-            given[parameter] = [str(v) for v in many]
-        for key, texts in given.items():
+            texts = _texts(value)
             if key in known and known[key].type == "iri":
-                given[key] = [self.find(value) for value in texts]
-        text = prepared.bind(given, self.prefixes)
-        answer = self.engine.query(text)
+                texts = [self._thing_for(known[key], text) for text in texts]
+            given[key] = texts
+        answer = self.engine.query(prepared.bind(given, self.prefixes))
         headings = {c: t[self.lang] for c, t in prepared.columns.items()}
-        return self.dressed(answer, headings)
+        return replace(self.dressed(answer, headings), note=prepared.note.get(self.lang, ""))
+
+    def _thing_for(self, parameter: Parameter, name: str) -> str:
+        full = self.find(name)
+        wanted = expand(parameter.cls)
+        own = self._types.get(ox.NamedNode(full))
+        if wanted and own is not None and wanted not in reached(own.value, self._broader):
+            label = self.labels.get(wanted, parameter.cls)
+            raise QueryError(
+                en=f"{parameter.name}: {name} is not of class {parameter.cls} ({label}); "
+                "find one with lsgraph search",
+                vi=f"{parameter.name}: {name} không thuộc lớp {parameter.cls} ({label}); "
+                "hãy tìm bằng lsgraph search",
+            )
+        return full
 
     def sparql(self, text: str, *, seconds: float = SECONDS) -> Table:
         """Answer any read-only SPARQL query within `seconds`; known prefixes need no PREFIX."""
         guarding.guard(text)
+        self._prefixes_of(text)
         used = (p for p in self.prefixes if f"{p}:" in text and f"PREFIX {p}:" not in text)
         prologue = "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in used)
         return self.dressed(query_bounded(self.engine, prologue + text, seconds))
@@ -148,15 +173,12 @@ class KnowledgeGraph:
     def find(self, thing: str) -> str:
         """Give the IRI of a thing named by CURIE, slug or IRI; raise QueryError if unknown."""
         full = self._full(thing)
-        if not is_iri(full):
-            raise QueryError(
-                en=f"{thing!r} is not the name of a thing; give one such as "
-                "plan:Goal, and find others with lsgraph search",
-                vi=f"{thing!r} không phải tên đối tượng; hãy cho một tên như plan:Goal, "
-                "và tìm tên khác bằng lsgraph search",
-            )
-        self._known_thing(full)
-        return full
+        if is_iri(full) and ox.NamedNode(full) in self._types:
+            return full
+        named = [iri_ for iri_, label in self.labels.items() if fold(label) == fold(thing)]
+        if len(named) == 1:
+            return named[0]
+        raise self._unknown(thing)
 
     def search(self, text: str, *, limit: int = 20) -> Table:
         """Find things whose label holds all words of `text`, tone marks and đ/d ignored."""
@@ -166,19 +188,27 @@ class KnowledgeGraph:
                 en="nothing to search for; give a word of a label",
                 vi="chưa có từ cần tìm; hãy cho một từ trong nhãn",
             )
-        best: dict[ox.NamedNode, tuple[bool, int, int, str]] = {}
+        best: dict[ox.NamedNode, tuple[object, ...]] = {}
         wanted = {RDFS_LABEL, iri("skos:altLabel")}
+        marked = text.casefold()
         for t in (*self.asserted, *self.ontology):
             if t.predicate not in wanted or not isinstance(t.object, ox.Literal):
                 continue
             label = fold(t.object.value)
             if all(word in label for word in words):
-                start = label.startswith(words[0])
                 subject = t.subject
                 assert isinstance(subject, ox.NamedNode)
-                exact = 0 if label == " ".join(words) else 1 if start else 2
-                word_of_ontology = subject not in self._things
-                rank = (word_of_ontology, exact, len(label), label)
+                # Best first: things of the plan, whole words, tone marks as typed, the exact
+                # label, labels that begin so, short labels.
+                rank = (
+                    subject not in self._things,
+                    not set(words) <= set(re.findall(r"\w+", label)),
+                    marked not in t.object.value.casefold(),
+                    label != " ".join(words),
+                    not label.startswith(words[0]),
+                    len(label),
+                    label,
+                )
                 best[subject] = min(rank, best.get(subject, rank))
         things = sorted(best, key=lambda s: (best[s], s.value))[:limit]
         rows = [(s, self._types.get(s)) for s in things]
@@ -203,7 +233,8 @@ class KnowledgeGraph:
         from lsgraph import inference
 
         s = ox.NamedNode(self.find(subject))
-        p = RDF_TYPE.value if predicate == "a" else expand(predicate.strip("<>"), self.prefixes)
+        property_ = predicate if ":" in predicate else f"plan:{predicate}"
+        p = RDF_TYPE.value if predicate == "a" else expand(property_.strip("<>"), self.prefixes)
         derived = self.infer()
         known = [t for t in (*self.asserted, *derived) if t.subject == s and t.predicate.value == p]
         for t in known:
@@ -254,24 +285,43 @@ class KnowledgeGraph:
         return f"{BASE}id/{self.revision.plan}/{name}" if slug else expand(name, self.prefixes)
 
     @cached_property
+    def _broader(self) -> Mapping[str, set[str]]:
+        parents: dict[str, set[str]] = defaultdict(set)
+        for t in self.ontology:
+            if t.predicate == iri("rdfs:subClassOf"):
+                parents[tables.text(t.subject)].add(tables.text(t.object))  # type: ignore[arg-type]
+        return parents
+
+    @cached_property
     def _things(self) -> frozenset[object]:
         return frozenset(t.subject for t in self.asserted)
 
-    def _known_thing(self, full: str) -> None:
-        if ox.NamedNode(full) in self._types:
-            return
+    def _unknown(self, thing: str) -> QueryError:
         names = [short(n.value, self.prefixes) for n in self._types]
-        name = short(full, self.prefixes)
-        close = get_close_matches(name, names, n=1)
-        raise QueryError(
-            en=f"the graph has nothing named {name}; "
-            + (f"did you mean {close[0]}?" if close else "find it with lsgraph search"),
-            vi=f"đồ thị không có {name}; "
-            + (f"có phải {close[0]}?" if close else "hãy tìm bằng lsgraph search"),
+        name = short(self._full(thing), self.prefixes)
+        close = get_close_matches(name, names, n=1, cutoff=0.75) if is_iri(name) else []
+        if not close and fold(thing).split():
+            found = self.search(thing, limit=3).rows
+            close = [short(tables.text(row[0]), self.prefixes) for row in found if row[0]]
+        en = f"did you mean {', '.join(close)}?" if close else "find it with lsgraph search"
+        vi = f"có phải {', '.join(close)}?" if close else "hãy tìm bằng lsgraph search"
+        return QueryError(
+            en=f"the graph has nothing named {thing!r}; {en}",
+            vi=f"đồ thị không có {thing!r}; {vi}",
         )
+
+    def _prefixes_of(self, text: str) -> None:
+        """Raise QueryError for a prefix that neither the table nor the query knows."""
+        names = [t for kind, t, _ in guarding.tokens(text) if kind == "name"]
+        own = set(re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE))
+        for prefix in dict.fromkeys(name.partition(":")[0] for name in names):
+            if prefix not in self.prefixes and prefix not in own and prefix != "_":
+                raise queries.unknown("prefix", "tiền tố", prefix, self.prefixes)
 
     def dressed(self, table: Table, headings: Mapping[str, str] | None = None) -> Table:
         """Give a table with labels, headings and prefixes for people."""
+        if table.form != "SELECT":
+            headings = _HEADINGS[self.lang]
         used = {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
         labels = {n: self.labels[n] for n in sorted(used) if n in self.labels}
         return replace(
@@ -281,6 +331,14 @@ class KnowledgeGraph:
             prefixes=self.prefixes,
             lang=self.lang,
         )
+
+
+def _texts(value: Value) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [str(value)]
+    return [str(one) for one in value]
 
 
 def open_graph(

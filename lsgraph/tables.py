@@ -38,7 +38,8 @@ class Table:
     """Columns and rows of terms (None where unbound), with labels for the IRIs among them.
 
     `form` is "SELECT", "CONSTRUCT" or "ASK"; `headings` are column titles for people;
-    `labels` maps IRIs to labels in one language, `lang`; `prefixes` shorten IRIs on screen.
+    `labels` maps IRIs to labels in one language, `lang`; `prefixes` shorten IRIs on screen;
+    `note` is what a reader must know to read the answer aright.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +49,7 @@ class Table:
     labels: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
     lang: str = "en"
+    note: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -200,7 +202,8 @@ class Table:
         """Give a pandas DataFrame, numbers as numbers, label columns included (needs pandas)."""
         import pandas
 
-        return pandas.DataFrame(self._records(), columns=list(self.labelled()[0]))
+        frame = pandas.DataFrame(self._records(), columns=list(self.labelled()[0]))
+        return frame.convert_dtypes()
 
 
 def from_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Table:

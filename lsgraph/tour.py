@@ -30,7 +30,7 @@ WORDS = {
     },
     "vi": {
         "what": "Quy hoạch này là gì", "goals": "Quy hoạch hướng tới điều gì",
-        "carriers": "Thực hiện bằng gì", "where": "Ở đâu", "who": "Ai", "ask": "Hai câu hỏi mẫu",
+        "carriers": "Thực hiện bằng gì", "where": "Ở đâu", "who": "Chủ thể", "ask": "Hai câu hỏi mẫu",
         "check": "Dữ liệu có đúng không?", "next": "Đi tiếp", "period": "thời kỳ",
         "vision": "tầm nhìn đến năm", "by": "người ký", "issued": "cơ quan ban hành",
         "assigns": "giao", "answers": "chịu trách nhiệm", "tasks": "nhiệm vụ",

@@ -40,6 +40,11 @@ _BARE = {
     XSD + "boolean": re.compile(r"(?:true|false)\Z"),
 }
 _PLACE = re.compile(r"^Parser error at line (\d+)(?: between columns (\d+)| column (\d+))?[^:]*: ")
+_COMMENT = re.compile(
+    r""""{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\\.|(?P<comment>\#[^\n]*)""",
+    re.VERBOSE | re.DOTALL,
+)
 _LIST = (iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil"))
 
 Node = ox.NamedNode | ox.BlankNode
@@ -99,7 +104,7 @@ def decode(data: bytes, path: Path | None = None) -> str:
         raise TurtleError(
             path=path,
             line=before.count(b"\n") + 1,
-            column=error.start - before.rfind(b"\n"),
+            column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1,
             en=f"byte 0x{data[error.start]:02X} is not UTF-8; convert the file "
             "(from TCVN3, VNI or Latin-1) to UTF-8",
             vi=f"byte 0x{data[error.start]:02X} không phải UTF-8; hãy chuyển tệp "
@@ -133,6 +138,8 @@ def parse(text: str, *, path: Path | None = None) -> Document:
             en=f"not valid Turtle: {reason}; correct this place",
             vi=f"không phải Turtle hợp lệ: {reason}; hãy sửa chỗ này",
         ) from error
+    for t in triples:
+        _allow(t.object, path)
     if any(_has_entities(t.object) for t in triples):
         raise TurtleError(
             path=path,
@@ -148,6 +155,19 @@ def parse(text: str, *, path: Path | None = None) -> Document:
     return Document(path=path, text=text, triples=triples, prefixes=dict(parser.prefixes))
 
 
+def _allow(term: object, path: Path | None) -> None:
+    if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction):
+        raise TurtleError(
+            path=path,
+            en=f"{term} is RDF 1.2 (triple term or text direction); write it in RDF 1.1",
+            vi=f"{term} thuộc RDF 1.2 (bộ ba lồng hoặc hướng chữ); hãy viết theo RDF 1.1",
+        )
+    if isinstance(term, ox.Literal) and "\x00" in term.value:
+        raise TurtleError(
+            path=path, en="NUL in a literal; remove it", vi="NUL trong literal; hãy xóa"
+        )
+
+
 def _has_entities(term: object) -> bool:
     # rdflib parses XML and HTML literals, entities and all.
     return (
@@ -160,7 +180,7 @@ def _has_entities(term: object) -> bool:
 def leading_comment(text: str) -> str:
     """Give the comment lines that open a file, which the house form keeps."""
     lines = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line.startswith("#"):
             break
         lines.append(line.rstrip())
@@ -170,15 +190,24 @@ def leading_comment(text: str) -> str:
 def house_form(document: Document) -> str:
     """Write a document in the house form; raise TurtleError where that would lose a comment."""
     comment = leading_comment(document.text)
-    for number, line in enumerate(document.text.splitlines(), start=1):
-        if line.lstrip().startswith("#") and number > len(comment.splitlines()):
+    opening = comment.count("\n") + 1 if comment else 0
+    for match in _COMMENT.finditer(document.text):
+        line = document.text.count("\n", 0, match.start()) + 1
+        if match.group("comment") and line > opening:
             raise TurtleError(
                 path=document.path,
-                line=number,
+                line=line,
+                column=match.start() - document.text.rfind("\n", 0, match.start()),
                 en="a comment inside the file would be lost; move it to the top "
                 "or into rdfs:comment",
                 vi="chú thích giữa tệp sẽ bị mất; hãy chuyển lên đầu tệp hoặc vào rdfs:comment",
             )
+    if document.path and FORMATS.get(document.path.suffix) == ox.RdfFormat.N_TRIPLES:
+        raise TurtleError(
+            path=document.path,
+            en="N-Triples have no house form; name Turtle files (.ttl)",
+            vi="N-Triples không có dạng thống nhất; hãy nêu tệp Turtle (.ttl)",
+        )
     own = {p: n for p, n in document.prefixes.items() if n.startswith(BASE + "id/")}
     return write(document.triples, comment=comment, own_prefixes=own, path=document.path)
 
@@ -200,6 +229,7 @@ def write(
 
 def write_file(path: Path, text: str) -> None:
     """Write a text file whole or not at all: a temporary file beside it, then a rename."""
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as part:
@@ -234,6 +264,7 @@ class _Writer:
     ) -> None:
         self.prefixes = prefixes
         self.used: set[str] = set()
+        self.written: set[Node] = set()
         self.path = path
         self.subjects: dict[Node, Objects] = defaultdict(lambda: defaultdict(list))
         for t in dict.fromkeys(triples):
@@ -246,7 +277,7 @@ class _Writer:
                         self.references[value] += 1
 
     def body(self) -> str:
-        for node in self.subjects:
+        for node in dict.fromkeys([*self.subjects, *self.references]):
             if isinstance(node, ox.BlankNode) and self.references[node] != 1:
                 raise TurtleError(
                     path=self.path,
@@ -258,7 +289,15 @@ class _Writer:
         named = [s for s in self.subjects if isinstance(s, ox.NamedNode)]
         header = iri("owl:Ontology")
         named.sort(key=lambda s: (header not in self.subjects[s].get(RDF_TYPE, []), s.value))
-        return "\n".join(self._subject(s) for s in named)
+        text = "\n".join(self._subject(s) for s in named)
+        lost = [s for s in self.subjects if isinstance(s, ox.BlankNode) and s not in self.written]
+        if lost:
+            raise TurtleError(
+                path=self.path,
+                en=f"blank node {lost[0]} is referred to only by itself; give it an IRI",
+                vi=f"nút trống {lost[0]} chỉ được chính nó nhắc đến; hãy đặt IRI cho nó",
+            )
+        return text
 
     def _subject(self, subject: ox.NamedNode) -> str:
         lines = self._predicates(self.subjects[subject], "    ")
@@ -272,9 +311,11 @@ class _Writer:
         order = sorted(objects, key=lambda p: (_rank(p), p.value))
         lines = []
         for n, predicate in enumerate(order):
-            name = "a" if predicate == RDF_TYPE else self._term(predicate, indent)
+            name = "a" if predicate == RDF_TYPE else self._iri(predicate)
             inner = indent + "    "
-            values = sorted(self._sort_key(v, inner) for v in objects[predicate])
+            # Spellings that NFC makes one are one value.
+            keys = [self._sort_key(v, inner) for v in objects[predicate]]
+            values = sorted([*{k for k in keys if k[0] < 2}, *(k for k in keys if k[0] == 2)])
             texts = [text for *_, text in values]
             end = "" if n == len(order) - 1 else " ;"
             if len(texts) == 1:
@@ -289,32 +330,51 @@ class _Writer:
         if isinstance(value, ox.NamedNode):
             return (0, value.value, "", text)
         if isinstance(value, ox.Literal):
-            return (1, value.language or "", value.value, text)
+            return (1, value.language or "", nfc(value.value), text)
         return (2, text, "", text)
 
     def _term(self, term: Term, indent: str) -> str:
         if term == _LIST[2]:
             return "()"
         if isinstance(term, ox.NamedNode):
-            name = curie(term.value, self.prefixes)
-            if name is None:
-                return f"<{term.value}>"
-            self.used.add(name.partition(":")[0])
-            return name
+            return self._iri(term)
         if isinstance(term, ox.Literal):
             return self._literal(term)
-        if set(self.subjects[term]) == set(_LIST[:2]):
+        if self._is_list(term):
             return self._list(term, indent)
+        self.written.add(term)
         inner = indent + "    "
-        lines = self._predicates(self.subjects[term], inner)
+        lines = self._predicates(self.subjects.get(term, {}), inner)
+        if not lines:
+            return "[]"
         if len(lines) == 1:
             return f"[ {lines[0].strip()} ]"
         return "[\n" + "\n".join(lines) + f"\n{indent}]"
+
+    def _iri(self, node: ox.NamedNode) -> str:
+        name = curie(node.value, self.prefixes)
+        if name is None:
+            return f"<{node.value}>"
+        self.used.add(name.partition(":")[0])
+        return name
+
+    def _is_list(self, node: Node) -> bool:
+        first, rest, nil = _LIST
+        seen: set[Node] = set()
+        while node != nil:
+            objects = self.subjects.get(node, {})
+            fits = set(objects) == {first, rest} and all(len(v) == 1 for v in objects.values())
+            if not isinstance(node, ox.BlankNode) or not fits or node in seen:
+                return False
+            seen.add(node)
+            node = objects[rest][0]  # type: ignore[assignment]
+        return True
 
     def _list(self, node: Node, indent: str) -> str:
         first, rest, nil = _LIST
         items = []
         while node != nil:
+            self.written.add(node)
             objects = self.subjects[node]
             items.append(self._term(objects[first][0], indent))
             node = objects[rest][0]  # type: ignore[assignment]
@@ -332,7 +392,7 @@ class _Writer:
             return f"{text}@{literal.language}"
         if datatype == XSD + "string":
             return text
-        return f"{text}^^{self._term(literal.datatype, '')}"
+        return f"{text}^^{self._iri(literal.datatype)}"
 
 
 def _rank(predicate: ox.NamedNode) -> int:

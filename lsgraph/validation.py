@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,26 @@ _TARGETS = {
 }
 _CLASSES = {iri("rdfs:Class"), iri("owl:Class")}
 _TRUE = ox.Literal("true", datatype=iri("xsd:boolean"))
+# What is wrong, by constraint component (SHACL, section 4): a message says the rule, this says
+# which part of it is broken.
+_FAULTS = {
+    "MinCount": ("it is missing", "đang thiếu"),
+    "MaxCount": ("there are too many", "có quá nhiều"),
+    "Datatype": ("the value is of another datatype", "giá trị sai kiểu dữ liệu"),
+    "NodeKind": ("the value is of another kind", "giá trị sai dạng"),
+    "Class": ("the value is not of that class", "giá trị không thuộc lớp đó"),
+    "Or": ("the value is none of these", "giá trị không thuộc loại nào trong đó"),
+    "Node": ("the value is not in the list", "giá trị không có trong danh mục"),
+    "In": ("the value is not in the list", "giá trị không có trong danh mục"),
+    "Pattern": ("the value is written in another form", "giá trị viết sai dạng"),
+    "LanguageIn": ("the text has another language tag", "thẻ ngôn ngữ không đúng"),
+    "UniqueLang": ("two texts have one language", "có hai văn bản cùng một ngôn ngữ"),
+    "MinLength": ("the text is empty", "nội dung trống"),
+    "MinInclusive": ("the number is too small", "số quá nhỏ"),
+    "MaxInclusive": ("the number is too large", "số quá lớn"),
+    "LessThan": ("the value is not the smaller one", "giá trị không nhỏ hơn"),
+    "LessThanOrEquals": ("the value is the larger one", "giá trị lớn hơn"),
+}
 Triples = Iterable[ox.Triple]
 Texts = dict[str, str]
 
@@ -43,6 +64,7 @@ def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]
     subjects |= {str(t.object) for t in data} - {str(t.subject) for t in ontology}
     words = _words(shapes)
     graph = bridge.to_rdflib((*ontology, *data))
+    known = {str(t.subject) for t in (*data, *ontology)}
     findings = []
     for result in _results(_memo(graph), bridge.to_rdflib(shapes)):
         focus = str(bridge.from_rdflib(result["focusNode"]))
@@ -53,19 +75,39 @@ def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]
         detail = " ".join(str(m) for m in result.get("resultMessage", ()))
         value = result.get("value")
         path = result.get("resultPath")
+        part = str(result["sourceConstraintComponent"]).removeprefix(SH)
+        fault = _FAULTS.get(part.removesuffix("ConstraintComponent"), ("", ""))
+        named = "" if value is None else str(bridge.from_rdflib(value))
+        if named.startswith("<") and named not in known and fault[0]:
+            fault = _dangling(named, known)
         findings.append(
             Finding(
                 severity=severity or str(result["resultSeverity"]).removeprefix(SH).lower(),
                 shape=shape,
-                message=_both(messages, detail),
+                message=_told(_both(messages, detail), fault) if messages else _both({}, detail),
                 advice=advice,
                 focus=focus,
                 path="" if path is None else str(bridge.from_rdflib(path)),
-                value="" if value is None else str(bridge.from_rdflib(value)),
+                value=named,
                 detail=detail,
             )
         )
     return findings
+
+
+def _told(messages: Texts, fault: tuple[str, str]) -> Texts:
+    """Add to the rule which part of it is broken."""
+    if not fault[0]:
+        return messages
+    return {"en": f"{messages['en']} Here {fault[0]}.", "vi": f"{messages['vi']} Ở đây {fault[1]}."}
+
+
+def _dangling(name: str, known: Iterable[str]) -> tuple[str, str]:
+    start = name.rpartition("/")[0]
+    near = get_close_matches(name, [k for k in known if k.startswith(start)], n=1, cutoff=0.8)
+    there = f"; did you mean {near[0]}?" if near else ""
+    co = f"; có phải {near[0]}?" if near else ""
+    return f"nothing is named {name}{there}".rstrip("?"), f"không có {name}{co}".rstrip("?")
 
 
 def _both(messages: Texts, detail: str) -> Texts:

@@ -62,7 +62,7 @@ BAD = [
     Bad("unknown query", ("query", "gaols"), 2, ("'gaols'", "did you mean goals?")),
     Bad("unknown parameter", ("query", "goals", "--horizn", "2030"), 2, ("--horizn", "--horizon")),
     Bad("bad year", ("query", "goals", "--horizon", "soon"), 2, ("horizon", "'soon'", "a year such as")),
-    Bad("bad IRI", ("query", "goal-parts", "--goal", "a b"), 2, ("'a b'", "is not the name of a thing", "plan:Goal")),
+    Bad("bad IRI", ("query", "goal-parts", "--goal", "a b"), 2, ("nothing named 'a b'",)),
     Bad("unknown thing in a query", ("query", "goal-parts", "--goal", "ls:goal-2031"), 2,
         ("ls:goal-2031", "did you mean ls:goal-2030?")),
     Bad("value missing", ("query", "goals", "--horizon"), 2, ("--horizon", "requires an argument")),
@@ -86,8 +86,13 @@ BAD = [
     Bad("nothing to search", ("search", " "), 2, ("nothing to search for",)),
     Bad("no word to search", ("search",), 2, ("WORDS", "Missing")),
     Bad("no fact", ("why", "ls:goal-2030", "plan:hasPart", "ls:goal-2030"), 2, ("neither asserted",)),
-    Bad("no CURIE", ("show", "plan:a b"), 2, ("'plan:a b'", "is not the name of a thing")),
+    Bad("no CURIE", ("show", "plan:a b"), 2, ("nothing named 'plan:a b'",)),
     Bad("no property", ("why", "goal-2030", "plan:a b", "x y"), 2, ("check the property",)),
+    Bad("another class", ("query", "goal-parts", "--goal", "unit-cao-loc"), 2,
+        ("goal: unit-cao-loc is not of class plan:Goal",)),
+    Bad("unknown prefix", ("sparql", "ASK { ?s a pln:Goal }"), 2,
+        ("no prefix named 'pln'; did you mean plan?",)),
+    Bad("plan twice", ("check", "lang-son", "--plan", "lang-son"), 2, ("name a target or --plan",)),
     Bad("unknown verb", ("qeury",), 2, ("'qeury'", "did you mean query?")),
     Bad("unknown option", ("tour", "--fast"), 2, ("--fast",)),
     Bad("unknown engine", ("query", "goals", "--engine", "jena"), 2, ("jena", "oxigraph")),
@@ -138,6 +143,16 @@ def test_data_on_stdout_words_on_stderr() -> None:
     assert answer.stdout.count("\r\n") == 0
     assert answer.stdout.startswith("goal")
     assert answer.stderr == ""
+
+
+def test_a_full_disk_is_told() -> None:
+    answer = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m lsgraph query goals > /dev/full"],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+        env={**os.environ, "LSGRAPH_LANG": "en"},
+    )  # fmt: skip
+    assert answer.returncode == 2
+    assert answer.stderr == "lsgraph: cannot write: No space left on device\n"
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -285,7 +285,7 @@ def test_the_verdict_counts_what_was_found_and_looked_at() -> None:
     given_ = [replace(FINDING, severity=s) for s in ("violation", "violation", "warning", "info")]
     made_ = report(given_, 120, {"a": 3, "b": 4})
     assert screen.verdict(made_, "en") == (
-        "2 violations, 1 warnings, 1 notes; looked at 120 triples, 2 shapes on 7 nodes."
+        "2 violations, 1 warning, 1 note; looked at 120 triples, 2 shapes on 7 nodes."
     )
     assert screen.verdict(made_, "vi") == (
         "2 lỗi, 1 cảnh báo, 1 lưu ý; đã xem 120 bộ ba, 2 shape trên 7 nút."

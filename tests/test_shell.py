@@ -207,8 +207,8 @@ def test_without_a_choice_of_forms_all_are_offered(form: str) -> None:
         (("show", "a", "--plan"), "--plan", "tùy chọn --plan dùng chưa đúng"),
         (("show", "a", "--format", "xml"), "'xml' is not one of 'table', 'csv'",
          "hãy chọn table, csv; xem lsgraph show --help"),
-        (("show", "a", "--limit", "99"), "99 is not in the range", "giá trị của limit không hợp lệ"),
-        (("show", "a", "b"), "unexpected extra argument", "cách gọi lệnh chưa đúng"),
+        (("show", "a", "--limit", "99"), "99 is not in the range", "giá trị của --limit không hợp lệ"),
+        (("show", "a", "b"), "unexpected extra argument", "thừa: b"),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_answered_on_one_line(arguments: tuple[str, ...], en: str, vi: str) -> None:

@@ -128,3 +128,37 @@ def test_asking_needs_no_rdflib(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert out.stdout == "[]\n"
+
+
+def test_values_of_any_kind_that_fits(kg: lsgraph.KnowledgeGraph) -> None:
+    import datetime
+
+    import numpy as np
+
+    assert kg.query("goals", horizon=None).rows == kg.query("goals").rows
+    assert kg.query("goals", horizon=np.int64(2030)).rows == kg.query("goals", horizon=2030).rows
+    assert kg.query("goals", horizon=(y for y in (2030, 2050))).rows == kg.query("goals").rows
+    day = datetime.date(2024, 3, 1)
+    assert kg.query("timeline", since=day).rows == kg.query("timeline", since="2024-03-01").rows
+
+
+def test_a_thing_may_be_named_by_its_label(kg: lsgraph.KnowledgeGraph) -> None:
+    assert kg.find("huyện Cao Lộc".replace("huyện ", "") + " district") == LS + "unit-cao-loc"
+    with pytest.raises(QueryError, match=r"did you mean .*ls:unit-cao-loc"):
+        kg.find("Cao Lộc")
+
+
+def test_languages_are_two() -> None:
+    with pytest.raises(QueryError, match="no language named 'fr'"):
+        lsgraph.open(lang="fr")
+
+
+def test_search_puts_whole_words_and_marks_as_typed_first(kg: lsgraph.KnowledgeGraph) -> None:
+    vi = lsgraph.open(lang="vi", home=ROOT)
+    first = next(iter(vi.search("rừng")))
+    assert "rừng" in vi.labels[str(first["thing"])[1:-1]]
+    assert kg.lang == "en"
+
+
+def test_an_answer_carries_its_note(kg: lsgraph.KnowledgeGraph) -> None:
+    assert kg.query("breakthrough-carriers").note == kg.prepared("breakthrough-carriers").note["en"]

@@ -48,7 +48,10 @@ def test_a_finding_has_the_words_of_its_shape() -> None:
     assert finding == Finding(
         severity="warning",
         shape=EX + "Goal-label",
-        message={"en": "A goal has a label.", "vi": "Mục tiêu có nhãn."},
+        message={
+            "en": "A goal has a label. Here it is missing.",
+            "vi": "Mục tiêu có nhãn. Ở đây đang thiếu.",
+        },
         advice={"en": "Add a label.", "vi": "Hãy thêm nhãn."},
         focus=f"<{EX}a>",
         path=LABEL,
