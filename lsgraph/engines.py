@@ -37,11 +37,8 @@ class OxigraphEngine:
 
     def __init__(self, graphs: Mapping[str, Triples]) -> None:
         self._graphs = graphs
-
-    @cached_property
-    def _together(self) -> ox.Store:
-        """All triples, each once: what a query without GRAPH asks."""
-        return _store(self._graphs)
+        # All triples, each once: what a query without GRAPH asks.
+        self._together = _store(graphs)
 
     @cached_property
     def _apart(self) -> ox.Store:

@@ -1,7 +1,7 @@
 """Rule: this is the only module that knows where things are; it reads no RDF.
 
-A project is a folder with `ontology/`, `instances/` and `queries/`: the checkout one stands
-in, else the one named by LSGRAPH_HOME, else the data that came with the package.
+A project is a folder with `ontology/`, `instances/` and `queries/`: the one named by
+LSGRAPH_HOME, else the checkout one stands in, else the data that came with the package.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def is_revision(path: Path) -> bool:
 
 
 def find(start: Path | None = None) -> Project:
-    """Find the project around `start` (the working folder), else LSGRAPH_HOME, else the package's.
+    """Find the project of LSGRAPH_HOME, else around `start` (the working folder), else the package's.
 
     Raise ProjectError where LSGRAPH_HOME names no project or none is found.
     """
