@@ -19,7 +19,7 @@ from lsgraph import turtle
 from lsgraph.errors import TurtleError
 from lsgraph.findings import Finding
 from lsgraph.positions import Place, Positions, positions
-from lsgraph.terms import PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
+from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
 from lsgraph.turtle import Document
 
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
@@ -147,7 +147,53 @@ def _of_triple(
         yield from (("object", *found) for found in _of_iri(t.object.value, words))
     if isinstance(t.subject, ox.NamedNode):
         yield from (("subject", *found) for found in _of_iri(t.subject.value, words))
+    yield from _of_thing(t, types)
     yield from _of_property(t, words, types)
+
+
+def _of_thing(t: ox.Triple, types: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str, Texts]]:
+    subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
+    value = t.object.value if isinstance(t.object, ox.NamedNode) else ""
+    if value and value == subject:
+        yield (
+            "object",
+            "itself",
+            "violation",
+            (
+                "Nothing has this relation to itself.",
+                "Không đối tượng nào có quan hệ này với chính nó.",
+                "Name the other thing, or remove the statement.",
+                "Hãy nêu đối tượng kia, hoặc bỏ nội dung này.",
+            ),
+        )
+    elif value.startswith(BASE + "id/") and value not in types:
+        yield "object", "described", "violation", _undescribed(value, types)
+    if t.predicate == RDF_TYPE and len(types.get(subject, ())) > 1:
+        own = ", ".join(short(c) for c in sorted(types[subject]))
+        yield (
+            "object",
+            "one-class",
+            "violation",
+            (
+                f"A thing has one class, not several: {own}.",
+                f"Mỗi đối tượng có một lớp, không có nhiều lớp: {own}.",
+                "Keep the narrowest class that is true.",
+                "Hãy giữ lớp hẹp nhất còn đúng.",
+            ),
+        )
+
+
+def _undescribed(value: str, types: Mapping[str, set[str]]) -> Texts:
+    slug = value.rpartition("/")[2]
+    near = get_close_matches(slug, [k.rpartition("/")[2] for k in types], n=1, cutoff=0.8)
+    en = f"Did you mean {near[0]}? Or d" if near else "D"
+    vi = f"Có phải {near[0]}? Hoặc h" if near else "H"
+    return (
+        f"No file of the plan describes {slug}.",
+        f"Không tệp nào của quy hoạch mô tả {slug}.",
+        f"{en}escribe it.",
+        f"{vi}ãy mô tả đối tượng này.",
+    )
 
 
 def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
@@ -165,6 +211,17 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
             ),
         )
     if literal.language:
+        if literal.value != literal.value.strip() or not literal.value:
+            yield (
+                "blank-text",
+                "violation",
+                (
+                    "The text is empty, or begins or ends with a space.",
+                    "Nội dung trống, hoặc có dấu cách ở đầu hoặc cuối.",
+                    "Write the text, without spaces around it.",
+                    "Hãy ghi nội dung, không có dấu cách ở hai đầu.",
+                ),
+            )
         return
     if form is None:
         yield (

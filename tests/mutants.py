@@ -30,8 +30,7 @@ LABEL, ALT, DEFINITION, COMMENT = (
 PART, WITHIN, BEFORE = iri("plan:partOf"), iri("plan:within"), iri("plan:precededBy")
 # Constraints and notes of a property shape that the mistakes below know of.
 _KNOWN = {
-    "class", "datatype", "description", "hasValue", "languageIn", "lessThan", "lessThanOrEquals",
-    "maxCount", "message", "minCount", "minInclusive", "minLength", "node", "nodeKind", "not",
+    "class", "datatype", "description", "hasValue", "languageIn", "maxCount", "message", "minCount", "minInclusive", "minLength", "node", "nodeKind", "not",
     "or", "path", "pattern", "severity", "uniqueLang",
 }  # fmt: skip
 # What an author writes instead: a value of another datatype, and one whose form is wrong.
@@ -59,6 +58,8 @@ _BREAKS = {
     "plan:wkt": "CIRCLE(106.7 21.9)",
     "skos:exactMatch": "urn:example:a",
 }
+# Mistakes that the soundness of a file forbids, not a shape.
+_CHECKS = {"nfd": "nfc", "empty": "blank-text", "padded": "blank-text"}
 # Properties that lead round in a circle only by mistake, although they are not transitive.
 _ONWARD = [
     "plan:higherPlan", "plan:basedOn", "plan:amends", "plan:conditionOf", "plan:mergesFrom",
@@ -75,8 +76,8 @@ class Mutant:
     """A mistake: its kind, the thing and property it is in, and the triples that it changes.
 
     `fires` names the shapes or checks of which one must report it, at `thing` or at a thing in
-    `named`; where it is empty, any finding does that has the property or the wrong value. At
-    `beside` other shapes may speak too: a stop without its number leaves a gap before the next.
+    `named`. At `beside` other shapes may speak too: a stop without its number leaves a gap
+    before the next.
     """
 
     kind: str
@@ -130,6 +131,13 @@ class Demand:
     def few(self) -> bool:
         """Say whether it looks at few things: mutants of one thing share no batch, so they cost."""
         return len(self.things) < 4
+
+    def covers(self, other: Demand) -> bool:
+        """Say whether it asks the same of the values of more things."""
+        same = (self.path, self.says.get("datatype"), self.classes, self.scheme) == (
+            other.path, other.says.get("datatype"), other.classes, other.scheme,
+        )  # fmt: skip
+        return same and self.things > other.things
 
     @property
     def datatype(self) -> NamedNode | None:
@@ -331,10 +339,8 @@ def mutants(world: World) -> list[Mutant]:
     _circles(maker)
     for demand in world.demands:
         for kind, candidates, edits in _of_demand(maker, demand):
-            extra = {"lexical-form": "lexical-form", "dangling": "known-word"}.get(kind)
-            fires = {demand.shape} | ({extra} if extra else set())
-            fires = {"nfd": {"nfc"}, "empty": set()}.get(kind, fires)
-            maker.make(kind, candidates, demand.path, edits, *fires)
+            fires = _CHECKS.get(kind, demand.shape)
+            maker.make(kind, candidates, demand.path, edits, fires)
     _classes(maker)
     _claims_and_links(maker)
     _pairs(maker)
@@ -412,11 +418,13 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
         # One less than it needs.
         spare = least - 1
         yield "drop", present, lambda s: (_triples(s, path, _sorted(w.get(s, path))[spare:]), [])
+        if d.few and any(o.covers(d) for o in w.demands):
+            return
     if most:
         yield "double", present or allowed, lambda s: _double(m, d, s)
     if d.datatype is not None:
         yield from _of_text(m, d, present or allowed)
-    if d.classes:
+    if d.classes and not (d.few and not present):
         wanted = {c.value for c in d.classes}
         others = [s for s in w.names if not wanted & w.kinds(s)]
         wrong = m.pick(others) if others else iri("concept:mode-road")
@@ -455,14 +463,10 @@ def _of_text(
     if "languageIn" in d.says:
         yield "language", things, lambda s: _retagged(w, s, path, "fr")
         yield "nfd", things, lambda s: _decomposed(w, s, path)
-        yield "empty", things, lambda s: _emptied(w, s, path)
+        yield "empty", things, lambda s: _rewritten(w, s, path, lambda _: "")
+        yield "padded", things, lambda s: _rewritten(w, s, path, lambda text: text + " ")
     if "uniqueLang" in d.says:
         yield "language-twice", things, lambda s: _one_language(w, s, path)
-    for other in d.nodes("lessThan"):
-        yield "swap", things, _swap(w, path, other)
-        yield "swap", things, w.sets(other, lambda s: w.get(s, path)[0])
-    for other in d.nodes("lessThanOrEquals"):
-        yield "swap", things, _swap(w, path, other)
 
 
 def _instead(w: World, d: Demand, new: Term) -> Edits:
@@ -567,24 +571,22 @@ def _decomposed(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
     return None
 
 
-def _emptied(w: World, s: NamedNode, path: NamedNode) -> Edit | None:
+def _rewritten(
+    w: World, s: NamedNode, path: NamedNode, change: Callable[[str], str]
+) -> Edit | None:
     for old in _texts(w, s, path):
-        return [Triple(s, path, old)], [Triple(s, path, Literal("", language=old.language))]
+        new = Literal(change(old.value), language=old.language)
+        return [Triple(s, path, old)], [Triple(s, path, new)]
     return None
 
 
 def _swap(w: World, path: NamedNode, other: NamedNode) -> Edits:
-    late = Literal("2999-12-31", datatype=iri("xsd:date"))
-
     def edits(s: NamedNode) -> Edit | None:
         low, high = w.get(s, path), w.get(s, other)
-        if len(low) != 1 or len(high) != 1:
+        if len(low) != 1 or len(high) != 1 or low == high:
             return None
-        if low != high:
-            old = [Triple(s, path, low[0]), Triple(s, other, high[0])]
-            return old, [Triple(s, path, high[0]), Triple(s, other, low[0])]
-        dated = isinstance(low[0], Literal) and low[0].datatype == late.datatype
-        return ([Triple(s, path, low[0])], [Triple(s, path, late)]) if dated else None
+        old = [Triple(s, path, low[0]), Triple(s, other, high[0])]
+        return old, [Triple(s, path, high[0]), Triple(s, other, low[0])]
 
     return edits
 
@@ -602,6 +604,7 @@ def _rules(m: _Maker) -> None:
     _of_numbers(m)
     _of_times(m)
     _of_periods(m)
+    _of_order(m)
     _of_passages(m)
 
 
@@ -834,6 +837,19 @@ def _of_periods(m: _Maker) -> None:
         m.make("outside-period", things, prop, w.sets(prop, number), "PlanElement-year-in-plan")
 
 
+def _of_order(m: _Maker) -> None:
+    w = m.world
+    start, end = iri("oa:start"), iri("oa:end")
+    date, force = iri("plan:date"), iri("plan:inForceFrom")
+    passages, documents = w.things("plan:Passage"), w.having(date, force)
+    low, high = iri("plan:minimum"), iri("plan:maximum")
+    m.make("swap", w.having(low, high), low, _swap(w, low, high), "Target-range")
+    m.make("swap", passages, start, _swap(w, start, end), "Passage-order")
+    m.make("swap", passages, end, w.sets(end, lambda s: w.get(s, start)[0]), "Passage-order")
+    late = Literal("2999-12-31", datatype=iri("xsd:date"))
+    m.make("swap", documents, date, w.sets(date, late), "LegalDocument-dates")
+
+
 def _of_passages(m: _Maker) -> None:
     w = m.world
     start, end, source = iri("oa:start"), iri("oa:end"), iri("plan:source")
@@ -886,17 +902,21 @@ def _circles(m: _Maker) -> None:
         for length in (2, 3):
             _circle(m, prop, w.having(prop), length, shape)
     for name in _ONWARD:
-        shape = "Thing-no-cycle-" + name.removeprefix("plan:")
-        _circle(m, iri(name), w.having(name), 2, *w.rules.intersection({shape}))
+        prop, shape = iri(name), "Thing-no-cycle-" + name.removeprefix("plan:")
+        _circle(m, prop, w.having(prop), 2, shape)
+        if shape in w.rules:
+            allowed = [s for s in w.names if w.allows(s, prop)]
+            m.make("cycle", w.having(prop) or allowed, prop, w.loops(prop), shape)
     for prop in sorted({t.predicate for t in w.data}, key=str):
         wanted = {c.value for c in w.nodes(prop, "schema:rangeIncludes")}
         alike = [s for s in w.names if w.kinds(s) & wanted and w.allows(s, prop)]
         if alike and prop not in (PART, WITHIN, BEFORE):
-            m.make("itself", [s for s in alike if w.get(s, prop)] or alike, prop, w.loops(prop))
+            present = [s for s in alike if w.get(s, prop)]
+            m.make("itself", present or alike, prop, w.loops(prop), "itself")
 
 
 def _circle(
-    m: _Maker, prop: NamedNode, things: Iterable[NamedNode], length: int, *shapes: str
+    m: _Maker, prop: NamedNode, things: Iterable[NamedNode], length: int, shape: str
 ) -> None:
     w = m.world
     ways: dict[NamedNode, list[NamedNode]] = {}
@@ -915,7 +935,7 @@ def _circle(
         return removed, [Triple(end, prop, thing)]
 
     quiet = min(ways, key=lambda s: (m.load[s], sum(len(w.links[o]) for o in ways[s]), s.value))
-    m.make("cycle", [quiet], prop, back, *shapes, named=lambda s: ways[s])
+    m.make("cycle", [quiet], prop, back, shape, named=lambda s: ways[s])
 
 
 # --- mistakes that any class can have, and what is left
@@ -942,7 +962,7 @@ def _classes(m: _Maker) -> None:
             m.make("unknown-property", things, LABEL, untitled, "known-word")
         else:
             second = person if cls != person else iri("plan:Bloc")
-            m.make("two-classes", things, RDF_TYPE, w.adds(RDF_TYPE, second))
+            m.make("two-classes", things, RDF_TYPE, w.adds(RDF_TYPE, second), "one-class")
             m.make("unknown-property", things, LABEL, _misspelt(w), "known-word")
         prop = (source, cited)[n // 3 % 2]
         if n % 3 == 0:
@@ -981,14 +1001,14 @@ def _misspelt(w: World) -> Edits:
 def _claims_and_links(m: _Maker) -> None:
     w = m.world
     says = iri("rdf:object")
-    fires = w.rules.intersection({"Claim-object-fits"})
+    nothing = NamedNode(w.home + "no-such-thing")
     for prop in (says, iri("skos:exactMatch"), iri("dcterms:license")):
-        m.make("dangling", w.having(prop), prop, w.sets(prop, NamedNode(w.home + "no-such-thing")))
+        m.make("dangling", w.having(prop), prop, w.sets(prop, nothing), "described")
     of_thing = {s for s in w.having(says) if w.nodes(s, says)}
     wrong = m.pick(w.things("plan:Passage"))
     for claims in (of_thing, w.having(says) - of_thing):
-        m.make("wrong-class", claims, says, w.sets(says, wrong), *fires)
-        m.make("datatype", claims, says, w.sets(says, Literal("không rõ")), *fires)
+        m.make("wrong-class", claims, says, w.sets(says, wrong), "Claim-fits")
+        m.make("datatype", claims, says, w.sets(says, Literal("không rõ")), "Claim-fits")
 
 
 def _pairs(m: _Maker) -> None:
@@ -1021,7 +1041,7 @@ def _one_more(m: _Maker, things: list[NamedNode], prop: NamedNode) -> None:
     elif any(d.classes or d.scheme for d in demands):
         of_list = any(d.scheme for d in demands)
         edits = w.swaps_first(prop, _nothing(w, of_list))
-        m.make("dangling", things, prop, edits, *fires, "known-word")
+        m.make("dangling", things, prop, edits, *fires)
     else:
         m.make("scheme", things, prop, w.sets(prop, _NO_SCHEME), "iri-scheme")
 
@@ -1110,10 +1130,7 @@ def catches(mutant: Mutant, finding: Finding) -> bool:
     """Say whether a finding is about this mistake."""
     if finding.focus not in {str(n) for n in (mutant.thing, *mutant.named)}:
         return False
-    if mutant.fires:
-        return finding.shape.removeprefix(PREFIXES["shape"]) in mutant.fires
-    wrong = {str(t.object) for t in mutant.added}
-    return finding.path == str(mutant.prop) or finding.value in wrong
+    return finding.shape.removeprefix(PREFIXES["shape"]) in mutant.fires
 
 
 def _near(world: World, mutant: Mutant) -> frozenset[NamedNode]:

@@ -44,9 +44,16 @@ FIRST = HEAD.count("\n") + 1
 SOUND = 'ls:a a plan:Goal ;\n    rdfs:label "mục tiêu"@vi ;\n    plan:indicator ls:b .\n'
 
 
-def examined(text: str, *, path: Path | None = None) -> list[Finding]:
+def examined(text: str, *, path: Path | None = None, alone: bool = False) -> list[Finding]:
+    """Examine a text; unless it is alone, other files describe the things that it names."""
     document = turtle.parse(text, path=path)
-    return soundness.examine(document, VOCABULARY, soundness.types_of(document.triples))
+    types = soundness.types_of(document.triples)
+    if not alone:
+        objects = (t.object for t in document.triples)
+        types |= {
+            o.value: set() for o in objects if isinstance(o, ox.NamedNode) and o.value not in types
+        }
+    return soundness.examine(document, VOCABULARY, types)
 
 
 def found(body: str) -> list[tuple[str, int, int]]:
@@ -116,7 +123,6 @@ def test_a_blank_node_that_nothing_refers_to_is_found_once() -> None:
 def test_a_class_of_a_property_counts_with_its_narrower_classes() -> None:
     assert found("ls:a a plan:Goal ; plan:value 5 ; plan:indicator ls:b .") == []
     assert found("ls:a a plan:Thing ; plan:indicator ls:b .") == [("property-of-class", 1, 21)]
-    assert found("ls:a a plan:Thing , plan:Goal ; plan:indicator ls:b .") == []
 
 
 def test_a_class_may_be_given_in_another_file() -> None:
@@ -318,3 +324,24 @@ def test_types_are_collected_from_all_statements() -> None:
     text = HEAD + "ls:a a plan:Goal , plan:Task . ls:b plan:value 5 . [] a plan:Goal ."
     types = soundness.types_of(turtle.parse(text).triples)
     assert types == {BASE + "id/x/a": {PREFIXES["plan"] + "Goal", PREFIXES["plan"] + "Task"}}
+
+
+def test_what_no_file_describes_is_found_with_the_closest_name() -> None:
+    text = HEAD + "ls:goal-a a plan:Goal ; plan:partOf ls:gaol-a ."
+    (finding,) = (f for f in examined(text, alone=True) if f.shape == "described")
+    assert finding.message["en"] == "No file of the plan describes gaol-a."
+    assert finding.advice["en"].startswith("Did you mean goal-a?")
+    assert finding.advice["vi"].startswith("Có phải goal-a?")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("ls:a a plan:Goal ; plan:partOf ls:a .", "itself"),
+        ("ls:a a plan:Goal , plan:Task .", "one-class"),
+        ('ls:a a plan:Goal ; rdfs:label ""@vi .', "blank-text"),
+        ('ls:a a plan:Goal ; rdfs:label " mục tiêu"@vi .', "blank-text"),
+    ],
+)
+def test_a_thing_is_described_once_and_by_others(body: str, name: str) -> None:
+    assert name in names(examined(HEAD + body))
