@@ -24,10 +24,11 @@ from lsgraph.turtle import Document
 
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
-_LEAP = r"[0-9]*(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29"
+# 29 February stands behind the last four digits of a leap year.
+_LEAP = r"(?<=[0-9]{2}(?:0[48]|[2468][048]|[13579][26])-|(?:[02468][048]|[13579][26])00-)"
 _DAY = (
-    rf"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    rf"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?={_YEAR}-)-?{_LEAP})"
+    rf"{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    rf"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])|{_LEAP}02-29)"
 )
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _REAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
@@ -89,76 +90,133 @@ def vocabulary(ontology: Iterable[ox.Triple]) -> Vocabulary:
 
 def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]) -> list[Finding]:
     """Find what is unsound in one document; `types` gives the classes of every thing of the plan."""
-    found: list[Finding] = []
-    places: Positions | None = None
-    referred = {t.object for t in document.triples if isinstance(t.object, ox.BlankNode)}
-    said: set[tuple[str, str]] = set()
-    for t in document.triples:
-        for spot, name, severity, texts in _of_triple(t, words, types, referred):
-            # What is wrong with a thing is said once, where the thing begins.
-            if spot == "subject":
-                if (name, str(t.subject)) in said:
-                    continue
-                said.add((name, str(t.subject)))
-            places = places or positions(document)
-            subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
-            predicate = "" if spot == "subject" else t.predicate.value
-            value = str(t.object) if spot == "object" else ""
-            place = places.place(subject, predicate, value) or Place()
-            found.append(
-                Finding(
-                    severity=severity,
-                    shape=name,
-                    message={"en": texts[0], "vi": texts[1]},
-                    advice={"en": texts[2], "vi": texts[3]},
-                    focus=str(t.subject),
-                    path=str(t.predicate),
-                    value=str(t.object),
-                    file=document.path,
-                    line=place.line,
-                    column=place.column,
-                )
+    faults = dict.fromkeys(_faults(document.triples, words, types))
+    places = positions(document) if faults else Positions(document.text)
+    found = []
+    for name, where, (en, vi, do_en, do_vi) in faults:
+        focus, path, value = (*map(str, where), "", "", "")[:3]
+        place = places.place(focus[1:-1], path[1:-1], value) or Place()
+        found.append(
+            Finding(
+                severity="violation",
+                shape=name,
+                message={"en": en, "vi": vi},
+                advice={"en": do_en, "vi": do_vi},
+                focus=focus,
+                path=path,
+                value=value,
+                file=document.path,
+                line=place.line,
+                column=place.column,
             )
-    return found + list(_house_form(document))
+        )
+    if not any(f.shape == "no-blank-node" for f in found):
+        found += _house_form(document)
+    return found
 
 
+Where = tuple[object, ...]
 Texts = tuple[str, str, str, str]
+Fault = tuple[str, Where, Texts]
 
 
-def _of_triple(
-    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]], referred: set[ox.BlankNode]
-) -> Iterator[tuple[str, str, str, Texts]]:
-    lone = isinstance(t.subject, ox.BlankNode) and t.subject not in referred
-    if lone or isinstance(t.object, ox.BlankNode):
+def _faults(
+    triples: Iterable[ox.Triple], words: Vocabulary, types: Mapping[str, set[str]]
+) -> Iterator[Fault]:
+    """Give each fault its name and the words at fault.
+
+    A thing alone, a thing and its property, or the whole fact: that is where a fault stands, and
+    what tells it from another one.
+    """
+    things = dict.fromkeys(t.subject for t in triples)
+    for thing in things:
+        if isinstance(thing, ox.NamedNode):
+            for name, texts in _of_thing(thing.value, words, types):
+                yield name, (thing,), texts
+    for thing, prop in dict.fromkeys((t.subject, t.predicate) for t in triples):
+        if isinstance(thing, ox.NamedNode):
+            classes = sorted(types.get(thing.value, ()))
+            for name, texts in _of_property(prop, classes, words):
+                yield name, (thing, prop), texts
+    for t in triples:
+        if isinstance(t.subject, ox.BlankNode):
+            continue
+        if isinstance(t.object, ox.BlankNode):
+            yield "no-blank-node", (t.subject, t.predicate), _BLANK
+        for name, texts in _of_value(t, words, types):
+            yield name, (t.subject, t.predicate, t.object), texts
+    blank = {thing for thing in things if isinstance(thing, ox.BlankNode)}
+    if blank.difference(t.object for t in triples):
+        yield "no-blank-node", (), _BLANK
+
+
+_BLANK = (
+    "A plan's data has no blank nodes.",
+    "Dữ liệu quy hoạch không có nút trống.",
+    "Give the thing an IRI of the plan.",
+    "Hãy đặt cho đối tượng một IRI của quy hoạch.",
+)
+
+
+def _of_thing(
+    thing: str, words: Vocabulary, types: Mapping[str, set[str]]
+) -> Iterator[tuple[str, Texts]]:
+    yield from _of_iri(thing, words)
+    if not types.get(thing):
         yield (
-            "subject" if lone else "object",
-            "no-blank-node",
-            "violation",
+            "typed",
             (
-                "A plan's data has no blank nodes.",
-                "Dữ liệu quy hoạch không có nút trống.",
-                "Give the thing an IRI of the plan.",
-                "Hãy đặt cho đối tượng một IRI của quy hoạch.",
+                "The thing has no class, so nothing checks it.",
+                "Đối tượng chưa có lớp nên không được kiểm tra.",
+                "Write its class with `a`, for example `a plan:Goal`.",
+                "Hãy ghi lớp bằng `a`, ví dụ `a plan:Goal`.",
             ),
         )
-    if isinstance(t.object, ox.Literal):
-        yield from (("object", *found) for found in _of_literal(t.object))
-    elif isinstance(t.object, ox.NamedNode):
-        yield from (("object", *found) for found in _of_iri(t.object.value, words))
-    if isinstance(t.subject, ox.NamedNode):
-        yield from (("subject", *found) for found in _of_iri(t.subject.value, words))
-    yield from _of_thing(t, types)
-    yield from _of_property(t, words, types)
 
 
-def _of_thing(t: ox.Triple, types: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str, Texts]]:
-    subject = t.subject.value if isinstance(t.subject, ox.NamedNode) else ""
-    value = t.object.value if isinstance(t.object, ox.NamedNode) else ""
-    if value and value == subject:
+def _of_property(
+    prop: ox.NamedNode, classes: list[str], words: Vocabulary
+) -> Iterator[tuple[str, Texts]]:
+    known = [c for c in classes if c in words.classes]
+    own = ", ".join(map(short, known))
+    if prop == RDF_TYPE:
+        if len(known) > 1:
+            yield (
+                "one-class",
+                (
+                    f"A thing has one class, not several: {own}.",
+                    f"Mỗi đối tượng có một lớp, không có nhiều lớp: {own}.",
+                    "Keep the narrowest class that is true.",
+                    "Hãy giữ lớp hẹp nhất còn đúng.",
+                ),
+            )
+        return
+    allowed = words.domains.get(prop.value)
+    if allowed is None:
+        yield "known-word", _unknown(prop.value, words.domains)
+    elif known and not any(words.broader[c] & allowed for c in known):
+        name, listed = short(prop.value), ", ".join(map(short, sorted(allowed)))
         yield (
-            "object",
+            "property-of-class",
+            (
+                f"{name} is not a property of {own}.",
+                f"{name} không phải thuộc tính của {own}.",
+                f"Move it to a thing of class {listed}, or use another property.",
+                f"Hãy chuyển sang đối tượng thuộc lớp {listed}, hoặc dùng thuộc tính khác.",
+            ),
+        )
+
+
+def _of_value(
+    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
+) -> Iterator[tuple[str, Texts]]:
+    if isinstance(t.object, ox.Literal):
+        yield from _of_literal(t.object)
+    elif not isinstance(t.object, ox.NamedNode):
+        return
+    elif t.object == t.subject:
+        yield (
             "itself",
-            "violation",
             (
                 "Nothing has this relation to itself.",
                 "Không đối tượng nào có quan hệ này với chính nó.",
@@ -166,43 +224,22 @@ def _of_thing(t: ox.Triple, types: Mapping[str, set[str]]) -> Iterator[tuple[str
                 "Hãy nêu đối tượng kia, hoặc bỏ nội dung này.",
             ),
         )
-    elif value.startswith(BASE + "id/") and value not in types:
-        yield "object", "described", "violation", _undescribed(value, types)
-    if t.predicate == RDF_TYPE and len(types.get(subject, ())) > 1:
-        own = ", ".join(short(c) for c in sorted(types[subject]))
-        yield (
-            "object",
-            "one-class",
-            "violation",
-            (
-                f"A thing has one class, not several: {own}.",
-                f"Mỗi đối tượng có một lớp, không có nhiều lớp: {own}.",
-                "Keep the narrowest class that is true.",
-                "Hãy giữ lớp hẹp nhất còn đúng.",
-            ),
-        )
+    elif t.predicate == RDF_TYPE:
+        if t.object.value not in words.classes:
+            yield "known-word", _unknown(t.object.value, words.classes)
+    else:
+        value = t.object.value
+        yield from _of_iri(value, words)
+        if value.startswith(BASE + "id/") and value not in types:
+            yield "described", _undescribed(value, types)
 
 
-def _undescribed(value: str, types: Mapping[str, set[str]]) -> Texts:
-    slug = value.rpartition("/")[2]
-    near = get_close_matches(slug, [k.rpartition("/")[2] for k in types], n=1, cutoff=0.8)
-    en = f"Did you mean {near[0]}? Or d" if near else "D"
-    vi = f"Có phải {near[0]}? Hoặc h" if near else "H"
-    return (
-        f"No file of the plan describes {slug}.",
-        f"Không tệp nào của quy hoạch mô tả {slug}.",
-        f"{en}escribe it.",
-        f"{vi}ãy mô tả đối tượng này.",
-    )
-
-
-def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
-    datatype = literal.datatype.value
+def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, Texts]]:
+    value, datatype = literal.value, literal.datatype.value
     form = LEXICAL.get(datatype)
-    if nfc(literal.value) != literal.value:
+    if nfc(value) != value:
         yield (
             "nfc",
-            "violation",
             (
                 "The text is not in Unicode form NFC, so it will not match the same words elsewhere.",
                 "Văn bản không ở dạng Unicode dựng sẵn (NFC), nên sẽ không khớp với cùng từ ở nơi khác.",
@@ -211,10 +248,9 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
             ),
         )
     if literal.language:
-        if literal.value != literal.value.strip() or not literal.value:
+        if value != value.strip() or not value:
             yield (
                 "blank-text",
-                "violation",
                 (
                     "The text is empty, or begins or ends with a space.",
                     "Nội dung trống, hoặc có dấu cách ở đầu hoặc cuối.",
@@ -226,7 +262,6 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
     if form is None:
         yield (
             "datatype",
-            "violation",
             (
                 f"{short(datatype)} is not a datatype that plan data use.",
                 f"{short(datatype)} không phải kiểu dữ liệu dùng trong quy hoạch.",
@@ -234,11 +269,10 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
                 "Hãy chọn một trong: " + ", ".join(short(d) for d in LEXICAL) + ".",
             ),
         )
-    elif not form.match(literal.value):
-        shown = literal.value if len(literal.value) <= 40 else literal.value[:37] + "..."
+    elif not form.match(value):
+        shown = value if len(value) <= 40 else value[:37] + "..."
         yield (
             "lexical-form",
-            "violation",
             (
                 f'"{shown}" is not a {short(datatype)}.',
                 f'"{shown}" không phải {short(datatype)}.',
@@ -248,11 +282,10 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, str, Texts]]:
         )
 
 
-def _of_iri(value: str, words: Vocabulary) -> Iterator[tuple[str, str, Texts]]:
+def _of_iri(value: str, words: Vocabulary) -> Iterator[tuple[str, Texts]]:
     if value.partition(":")[0].lower() not in _SCHEMES:
         yield (
             "iri-scheme",
-            "violation",
             (
                 f"<{value}> has the scheme of no web address.",
                 f"<{value}> không có dạng địa chỉ mạng.",
@@ -262,66 +295,39 @@ def _of_iri(value: str, words: Vocabulary) -> Iterator[tuple[str, str, Texts]]:
         )
     ours = value.startswith((PREFIXES["plan"], PREFIXES["concept"]))
     if ours and value not in words.words:
-        yield "known-word", "violation", _unknown(value, words.words)
-
-
-def _of_property(
-    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
-) -> Iterator[tuple[str, str, str, Texts]]:
-    if t.predicate == RDF_TYPE:
-        if isinstance(t.object, ox.NamedNode) and t.object.value not in words.classes:
-            # An unknown word of ours has been found by _of_iri.
-            ours = t.object.value.startswith((PREFIXES["plan"], PREFIXES["concept"]))
-            if not ours or t.object.value in words.words:
-                yield "object", "known-word", "violation", _unknown(t.object.value, words.classes)
-        return
-    name = t.predicate.value
-    allowed = words.domains.get(name)
-    if allowed is None:
-        yield "predicate", "known-word", "violation", _unknown(name, words.domains)
-        return
-    if not isinstance(t.subject, ox.NamedNode):
-        return
-    classes = types.get(t.subject.value, set())
-    if not classes:
-        yield (
-            "subject",
-            "typed",
-            "violation",
-            (
-                "The thing has no class, so nothing checks it.",
-                "Đối tượng chưa có lớp nên không được kiểm tra.",
-                "Write its class with `a`, for example `a plan:Goal`.",
-                "Hãy ghi lớp bằng `a`, ví dụ `a plan:Goal`.",
-            ),
-        )
-    elif not any(words.broader.get(c, frozenset()) & allowed for c in classes):
-        own = ", ".join(short(c) for c in sorted(classes))
-        listed = ", ".join(short(c) for c in sorted(allowed))
-        yield (
-            "predicate",
-            "property-of-class",
-            "violation",
-            (
-                f"{short(name)} is not a property of {own}.",
-                f"{short(name)} không phải thuộc tính của {own}.",
-                f"Move it to a thing of class {listed}, or use another property.",
-                f"Hãy chuyển sang đối tượng thuộc lớp {listed}, hoặc dùng thuộc tính khác.",
-            ),
-        )
+        yield "known-word", _unknown(value, words.words)
 
 
 def _unknown(value: str, known: Iterable[str]) -> Texts:
-    # By their short names: the namespace they share would make any two words alike.
-    close = get_close_matches(short(value), sorted(map(short, known)), n=1, cutoff=0.8)
-    en = f"Did you mean {close[0]}?" if close else "Use a word of ontology/plan.ttl."
-    vi = f"Có phải {close[0]}?" if close else "Hãy dùng từ có trong ontology/plan.ttl."
+    close = _closest(value, known)
+    en = f"Did you mean {short(close)}?" if close else "Use a word of ontology/plan.ttl."
+    vi = f"Có phải {short(close)}?" if close else "Hãy dùng từ có trong ontology/plan.ttl."
     return (
         f"{short(value)} is not a word of the ontology.",
         f"{short(value)} không có trong bản thể học.",
         en,
         vi,
     )
+
+
+def _undescribed(value: str, known: Iterable[str]) -> Texts:
+    slug = value.rpartition("/")[2]
+    close = _closest(value, known).rpartition("/")[2]
+    return (
+        f"No file of the plan describes {slug}.",
+        f"Không tệp nào của quy hoạch mô tả {slug}.",
+        f"Did you mean {close}? Or describe it." if close else "Describe it.",
+        f"Có phải {close}? Hoặc hãy mô tả đối tượng này." if close else "Hãy mô tả đối tượng này.",
+    )
+
+
+def _closest(value: str, known: Iterable[str]) -> str:
+    """Give the known name of the same namespace that is most like a value, or an empty text."""
+    # The namespace itself would make any two names alike.
+    start = max(value.rfind("/"), value.rfind("#")) + 1
+    names = [k[start:] for k in known if k.startswith(value[:start])]
+    close = get_close_matches(value[start:], names, n=1, cutoff=0.7)
+    return value[:start] + close[0] if close else ""
 
 
 def _house_form(document: Document) -> Iterator[Finding]:
@@ -347,8 +353,8 @@ def _house_form(document: Document) -> Iterator[Finding]:
     if wanted == document.text:
         return
     given = document.text
-    same = (n for n, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b)
-    line = given.count("\n", 0, next(same, min(len(given), len(wanted)))) + 1
+    differing = (n for n, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b)
+    offset = next(differing, min(len(given), len(wanted)))
     yield Finding(
         severity="warning",
         shape="house-form",
@@ -358,7 +364,7 @@ def _house_form(document: Document) -> Iterator[Finding]:
         },
         advice=advice,
         file=document.path,
-        line=line,
+        line=turtle.line_and_column(given, offset)[0],
         column=1,
     )
 

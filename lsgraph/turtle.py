@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from lsgraph.errors import TurtleError
-from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, XSD, curie, iri, nfc
+from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, curie, iri, nfc
 
 LARGEST = 64 * 1024 * 1024
 FORMATS = {
@@ -27,29 +27,38 @@ FORMATS = {
     ".nt": ox.RdfFormat.N_TRIPLES,
 }
 
-_FIRST = [
-    RDF_TYPE,
-    iri("rdfs:label"),
-    iri("skos:prefLabel"),
-    iri("skos:altLabel"),
-    iri("skos:definition"),
-]
-_BARE = {
-    XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
-    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
-    XSD + "boolean": re.compile(r"(?:true|false)\Z"),
-}
-_PLACE = re.compile(r"^Parser error at line (\d+)(?: between columns (\d+)| column (\d+))?[^:]*: ")
-_COMMENT = re.compile(
-    r""""{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\\.|(?P<comment>\#[^\n]*)""",
-    re.VERBOSE | re.DOTALL,
+# What a token of text looks like in a file that has been read without error (section 6.5).
+STRING = (
+    r'"""[^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"""|"[^"\\]*(?:\\.[^"\\]*)*"'
+    r"|'''[^'\\]*(?:(?:\\.|'{1,2}(?!'))[^'\\]*)*'''|'[^'\\]*(?:\\.[^'\\]*)*'"
 )
-_LIST = (iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil"))
+IRI = r"<[^>]*>"
+COMMENT = r"#[^\r\n]*"
+
+_OPENING = re.compile(rf"(?:{COMMENT}(?:\r\n?|\n|\Z))*")
+_COMMENTS = re.compile(rf"{STRING}|{IRI}|\\.|(?P<comment>{COMMENT})", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:(?P<nul>u0000|U00000000)|.)", re.DOTALL)
+_PLACE = re.compile(r"^Parser error at line (\d+)(?: between columns (\d+)| column (\d+))?[^:]*: ")
+_MARKUP = {iri("rdf:XMLLiteral"), iri("rdf:HTML")}
+
+_RANK = {
+    iri(name): rank
+    for rank, name in enumerate(
+        ["rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "skos:definition"]
+    )
+}
+_BARE = {
+    iri("xsd:integer"): re.compile(r"[+-]?[0-9]+\Z"),
+    iri("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
+    iri("xsd:boolean"): re.compile(r"(?:true|false)\Z"),
+}
+_STRING = iri("xsd:string")
+_ONTOLOGY = iri("owl:Ontology")
+_ITEM, _REST, _NIL = iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil")
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Objects = dict[ox.NamedNode, list[Term]]
+Objects = dict[ox.NamedNode, dict[Term, None]]  # the inner one is an ordered set
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +109,12 @@ def decode(data: bytes, path: Path | None = None) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
+        before = data[: error.start].decode("utf-8")
+        line, column = line_and_column(before, len(before))
         raise TurtleError(
             path=path,
-            line=before.count(b"\n") + 1,
-            column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1,
+            line=line,
+            column=column,
             en=f"byte 0x{data[error.start]:02X} is not UTF-8; convert the file "
             "(from TCVN3, VNI or Latin-1) to UTF-8",
             vi=f"byte 0x{data[error.start]:02X} không phải UTF-8; hãy chuyển tệp "
@@ -112,14 +122,24 @@ def decode(data: bytes, path: Path | None = None) -> str:
         ) from error
     nul = text.find("\x00")
     if nul >= 0:
-        raise TurtleError(
-            path=path,
-            line=text.count("\n", 0, nul) + 1,
-            column=nul - text.rfind("\n", 0, nul),
-            en="holds a NUL character; remove it",
-            vi="có ký tự NUL; hãy xóa ký tự này",
-        )
+        raise _nul(text, nul, path)
     return text
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Give the line and column of an offset in a text, both counted from 1, in code points."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _nul(text: str, offset: int, path: Path | None) -> TurtleError:
+    line, column = line_and_column(text, offset)
+    return TurtleError(
+        path=path,
+        line=line,
+        column=column,
+        en="holds a NUL character; remove it",
+        vi="có ký tự NUL; hãy xóa ký tự này",
+    )
 
 
 def parse(text: str, *, path: Path | None = None) -> Document:
@@ -138,14 +158,11 @@ def parse(text: str, *, path: Path | None = None) -> Document:
             en=f"not valid Turtle: {reason}; correct this place",
             vi=f"không phải Turtle hợp lệ: {reason}; hãy sửa chỗ này",
         ) from error
+    for escape in _ESCAPE.finditer(text):
+        if escape.group("nul"):
+            raise _nul(text, escape.start(), path)
     for t in triples:
-        _allow(t.object, path)
-    if any(_has_entities(t.object) for t in triples):
-        raise TurtleError(
-            path=path,
-            en="an XML literal declares a document type or entities; write plain text",
-            vi="một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường",
-        )
+        _refuse_odd(t.object, path)
     if not triples:
         raise TurtleError(
             path=path,
@@ -155,61 +172,58 @@ def parse(text: str, *, path: Path | None = None) -> Document:
     return Document(path=path, text=text, triples=triples, prefixes=dict(parser.prefixes))
 
 
-def _allow(term: object, path: Path | None) -> None:
+def _refuse_odd(term: object, path: Path | None) -> None:
     if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction):
         raise TurtleError(
             path=path,
-            en=f"{term} is RDF 1.2 (triple term or text direction); write it in RDF 1.1",
-            vi=f"{term} thuộc RDF 1.2 (bộ ba lồng hoặc hướng chữ); hãy viết theo RDF 1.1",
+            en=f"{term} is RDF 1.2 (a triple as a term, or the direction of a text); "
+            "write it in RDF 1.1",
+            vi=f"{term} thuộc RDF 1.2 (bộ ba làm hạng thức, hoặc hướng của văn bản); "
+            "hãy viết theo RDF 1.1",
         )
-    if isinstance(term, ox.Literal) and "\x00" in term.value:
-        raise TurtleError(
-            path=path, en="NUL in a literal; remove it", vi="NUL trong literal; hãy xóa"
-        )
-
-
-def _has_entities(term: object) -> bool:
     # rdflib parses XML and HTML literals, entities and all.
-    return (
-        isinstance(term, ox.Literal)
-        and term.datatype.value in (PREFIXES["rdf"] + "XMLLiteral", PREFIXES["rdf"] + "HTML")
-        and ("<!DOCTYPE" in term.value.upper() or "<!ENTITY" in term.value.upper())
-    )
+    if isinstance(term, ox.Literal) and term.datatype in _MARKUP:
+        if "<!DOCTYPE" in term.value.upper() or "<!ENTITY" in term.value.upper():
+            raise TurtleError(
+                path=path,
+                en="an XML literal declares a document type or entities; write plain text",
+                vi="một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường",
+            )
 
 
 def leading_comment(text: str) -> str:
     """Give the comment lines that open a file, which the house form keeps."""
-    lines = []
-    for line in text.split("\n"):
-        if not line.startswith("#"):
-            break
-        lines.append(line.rstrip())
-    return "\n".join(lines)
+    lines = re.split(r"[\r\n]+", _opening(text))
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n")
+
+
+def _opening(text: str) -> str:
+    opening = _OPENING.match(text)
+    return opening.group() if opening else ""
 
 
 def house_form(document: Document) -> str:
-    """Write a document in the house form; raise TurtleError where that would lose a comment."""
-    comment = leading_comment(document.text)
-    opening = comment.count("\n") + 1 if comment else 0
-    for match in _COMMENT.finditer(document.text):
-        line = document.text.count("\n", 0, match.start()) + 1
-        if match.group("comment") and line > opening:
+    """Write a document in the house form; raise TurtleError where that would lose something."""
+    path, text = document.path, document.text
+    if path and FORMATS.get(path.suffix) == ox.RdfFormat.N_TRIPLES:
+        raise TurtleError(
+            path=path,
+            en="N-Triples have no house form; name Turtle files (.ttl)",
+            vi="N-Triples không có dạng thống nhất; hãy nêu tệp Turtle (.ttl)",
+        )
+    for match in _COMMENTS.finditer(text, len(_opening(text))):
+        if match.group("comment"):
+            line, column = line_and_column(text, match.start())
             raise TurtleError(
-                path=document.path,
+                path=path,
                 line=line,
-                column=match.start() - document.text.rfind("\n", 0, match.start()),
+                column=column,
                 en="a comment inside the file would be lost; move it to the top "
                 "or into rdfs:comment",
                 vi="chú thích giữa tệp sẽ bị mất; hãy chuyển lên đầu tệp hoặc vào rdfs:comment",
             )
-    if document.path and FORMATS.get(document.path.suffix) == ox.RdfFormat.N_TRIPLES:
-        raise TurtleError(
-            path=document.path,
-            en="N-Triples have no house form; name Turtle files (.ttl)",
-            vi="N-Triples không có dạng thống nhất; hãy nêu tệp Turtle (.ttl)",
-        )
     own = {p: n for p, n in document.prefixes.items() if n.startswith(BASE + "id/")}
-    return write(document.triples, comment=comment, own_prefixes=own, path=document.path)
+    return write(document.triples, comment=leading_comment(text), own_prefixes=own, path=path)
 
 
 def write(
@@ -219,12 +233,16 @@ def write(
     own_prefixes: Mapping[str, str] | None = None,
     path: Path | None = None,
 ) -> str:
-    """Write triples as Turtle in the house form; the same triples give the same text."""
-    writer = _Writer(triples, {**PREFIXES, **(own_prefixes or {})}, path)
+    """Write triples as Turtle in the house form; the same triples give the same text.
+
+    Raise TurtleError, with `path`, for a blank node that cannot stand inside one thing.
+    """
+    prefixes = {**PREFIXES, **(own_prefixes or {})}
+    writer = _Writer(triples, prefixes, path)
     body = writer.body()
-    prefixes = [f"@prefix {p}: <{n}> ." for p, n in writer.prefixes.items() if p in writer.used]
-    head = "\n".join(prefixes) + "\n"
-    return (comment + "\n\n" if comment else "") + head + "\n" + body
+    used = {name.partition(":")[0] for name in writer.names.values()}
+    head = "\n".join(f"@prefix {p}: <{n}> ." for p, n in prefixes.items() if p in used)
+    return (comment + "\n\n" if comment else "") + head + "\n\n" + body
 
 
 def write_file(path: Path, text: str) -> None:
@@ -263,126 +281,88 @@ class _Writer:
         self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str], path: Path | None
     ) -> None:
         self.prefixes = prefixes
-        self.used: set[str] = set()
-        self.written: set[Node] = set()
         self.path = path
-        self.subjects: dict[Node, Objects] = defaultdict(lambda: defaultdict(list))
-        for t in dict.fromkeys(triples):
-            self.subjects[t.subject][t.predicate].append(t.object)  # type: ignore[index, arg-type]
-        self.references: dict[ox.BlankNode, int] = defaultdict(int)
-        for objects in self.subjects.values():
-            for values in objects.values():
-                for value in values:
-                    if isinstance(value, ox.BlankNode):
-                        self.references[value] += 1
+        self.names: dict[ox.NamedNode, str] = {}
+        self.written: set[ox.BlankNode] = set()
+        self.subjects: dict[Node, Objects] = defaultdict(lambda: defaultdict(dict))
+        for t in triples:
+            _refuse_odd(t.object, path)
+            value = _composed(t.object)  # type: ignore[arg-type]
+            self.subjects[t.subject][t.predicate][value] = None  # type: ignore[index]
 
     def body(self) -> str:
-        for node in dict.fromkeys([*self.subjects, *self.references]):
-            if isinstance(node, ox.BlankNode) and self.references[node] != 1:
-                raise TurtleError(
-                    path=self.path,
-                    en=f"blank node {node} is referred to {self.references[node]} times; "
-                    "give it an IRI",
-                    vi=f"nút trống {node} được nhắc đến {self.references[node]} lần; "
-                    "hãy đặt IRI cho nó",
-                )
         named = [s for s in self.subjects if isinstance(s, ox.NamedNode)]
-        header = iri("owl:Ontology")
-        named.sort(key=lambda s: (header not in self.subjects[s].get(RDF_TYPE, []), s.value))
+        named.sort(key=lambda s: (_ONTOLOGY not in self.subjects[s].get(RDF_TYPE, ()), s.value))
         text = "\n".join(self._subject(s) for s in named)
-        lost = [s for s in self.subjects if isinstance(s, ox.BlankNode) and s not in self.written]
-        if lost:
-            raise TurtleError(
-                path=self.path,
-                en=f"blank node {lost[0]} is referred to only by itself; give it an IRI",
-                vi=f"nút trống {lost[0]} chỉ được chính nó nhắc đến; hãy đặt IRI cho nó",
-            )
+        for node in self.subjects:
+            if isinstance(node, ox.BlankNode) and node not in self.written:
+                raise self._homeless(node)
         return text
 
     def _subject(self, subject: ox.NamedNode) -> str:
         lines = self._predicates(self.subjects[subject], "    ")
-        first = lines[0].lstrip()
-        text = f"{self._term(subject, '    ')} {first}"
-        if len(lines) > 1:
-            text += "\n" + "\n".join(lines[1:])
-        return text + " .\n"
+        lines[0] = f"{self._name(subject)} {lines[0].lstrip()}"
+        return "\n".join(lines) + " .\n"
 
     def _predicates(self, objects: Objects, indent: str) -> list[str]:
-        order = sorted(objects, key=lambda p: (_rank(p), p.value))
+        order = sorted(objects, key=lambda p: (_RANK.get(p, len(_RANK)), p.value))
+        inner = indent + "    "
         lines = []
-        for n, predicate in enumerate(order):
-            name = "a" if predicate == RDF_TYPE else self._iri(predicate)
-            inner = indent + "    "
-            # Spellings that NFC makes one are one value.
-            keys = [self._sort_key(v, inner) for v in objects[predicate]]
-            values = sorted([*{k for k in keys if k[0] < 2}, *(k for k in keys if k[0] == 2)])
-            texts = [text for *_, text in values]
-            end = "" if n == len(order) - 1 else " ;"
-            if len(texts) == 1:
-                lines.append(f"{indent}{name} {texts[0]}{end}")
+        for predicate in order:
+            name = "a" if predicate == RDF_TYPE else self._name(predicate)
+            values = [self._term(v, inner) for v in objects[predicate]]
+            if len(values) == 1:
+                lines.append(f"{indent}{name} {values[0]} ;")
             else:
+                keyed = sorted(zip(map(_sort_key, objects[predicate]), values, strict=True))
                 lines.append(f"{indent}{name}")
-                lines += [f"{inner}{t} ," for t in texts[:-1]] + [f"{inner}{texts[-1]}{end}"]
-        return lines
-
-    def _sort_key(self, value: Term, indent: str) -> tuple[int, str, str, str]:
-        text = self._term(value, indent)
-        if isinstance(value, ox.NamedNode):
-            return (0, value.value, "", text)
-        if isinstance(value, ox.Literal):
-            return (1, value.language or "", nfc(value.value), text)
-        return (2, text, "", text)
+                lines += [f"{inner}{text} ," for _, text in keyed]
+                lines[-1] = lines[-1].removesuffix(",") + ";"
+        return [*lines[:-1], *(line.removesuffix(" ;") for line in lines[-1:])]
 
     def _term(self, term: Term, indent: str) -> str:
-        if term == _LIST[2]:
-            return "()"
         if isinstance(term, ox.NamedNode):
-            return self._iri(term)
+            return "()" if term == _NIL else self._name(term)
         if isinstance(term, ox.Literal):
             return self._literal(term)
-        if self._is_list(term):
-            return self._list(term, indent)
-        self.written.add(term)
-        inner = indent + "    "
-        lines = self._predicates(self.subjects.get(term, {}), inner)
-        if not lines:
-            return "[]"
-        if len(lines) == 1:
-            return f"[ {lines[0].strip()} ]"
-        return "[\n" + "\n".join(lines) + f"\n{indent}]"
+        cells = self._cells(term)
+        for node in cells or [term]:
+            if node in self.written:
+                raise self._homeless(node)
+            self.written.add(node)
+        if cells:
+            return f"( {' '.join(self._term(item, indent) for item in cells.values())} )"
+        lines = self._predicates(self.subjects.get(term, {}), indent + "    ")
+        if len(lines) > 1:
+            return "\n".join(["[", *lines, indent + "]"])
+        return f"[ {lines[0].strip()} ]" if lines else "[]"
 
-    def _iri(self, node: ox.NamedNode) -> str:
-        name = curie(node.value, self.prefixes)
+    def _cells(self, node: Term) -> dict[ox.BlankNode, Term]:
+        """Give the cells of a list with their items, or nothing if it is not a list alone."""
+        cells: dict[ox.BlankNode, Term] = {}
+        while isinstance(node, ox.BlankNode) and node not in cells:
+            objects = self.subjects.get(node, {})
+            if objects.keys() != {_ITEM, _REST} or any(len(v) > 1 for v in objects.values()):
+                break
+            (cells[node],), (node,) = objects[_ITEM], objects[_REST]
+        return cells if node == _NIL else {}
+
+    def _homeless(self, node: ox.BlankNode) -> TurtleError:
+        return TurtleError(
+            path=self.path,
+            en=f"blank node {node} does not belong to one thing alone; give it an IRI",
+            vi=f"nút trống {node} không thuộc riêng một đối tượng nào; hãy đặt IRI cho nó",
+        )
+
+    def _name(self, node: ox.NamedNode) -> str:
+        name = self.names.get(node)
         if name is None:
-            return f"<{node.value}>"
-        self.used.add(name.partition(":")[0])
+            name = self.names[node] = curie(node.value, self.prefixes) or f"<{node.value}>"
         return name
 
-    def _is_list(self, node: Node) -> bool:
-        first, rest, nil = _LIST
-        seen: set[Node] = set()
-        while node != nil:
-            objects = self.subjects.get(node, {})
-            fits = set(objects) == {first, rest} and all(len(v) == 1 for v in objects.values())
-            if not isinstance(node, ox.BlankNode) or not fits or node in seen:
-                return False
-            seen.add(node)
-            node = objects[rest][0]  # type: ignore[assignment]
-        return True
-
-    def _list(self, node: Node, indent: str) -> str:
-        first, rest, nil = _LIST
-        items = []
-        while node != nil:
-            self.written.add(node)
-            objects = self.subjects[node]
-            items.append(self._term(objects[first][0], indent))
-            node = objects[rest][0]  # type: ignore[assignment]
-        return "( " + " ".join(items) + " )"
-
     def _literal(self, literal: ox.Literal) -> str:
-        value = nfc(literal.value)
-        datatype = literal.datatype.value
+        value = literal.value
+        datatype = literal.datatype
         if datatype in _BARE and _BARE[datatype].match(value):
             return value
         text = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -390,10 +370,24 @@ class _Writer:
         text = f'"""{text}"""' if "\n" in text else f'"{text}"'
         if literal.language:
             return f"{text}@{literal.language}"
-        if datatype == XSD + "string":
-            return text
-        return f"{text}^^{self._iri(literal.datatype)}"
+        return text if datatype == _STRING else f"{text}^^{self._name(datatype)}"
 
 
-def _rank(predicate: ox.NamedNode) -> int:
-    return _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+def _composed(term: Term) -> Term:
+    if not isinstance(term, ox.Literal):
+        return term
+    value = term.value
+    text = nfc(value)
+    if text == value:
+        return term
+    if term.language:
+        return ox.Literal(text, language=term.language)
+    return ox.Literal(text, datatype=term.datatype)
+
+
+def _sort_key(term: Term) -> tuple[int, str, str]:
+    if isinstance(term, ox.NamedNode):
+        return (0, term.value, "")
+    if isinstance(term, ox.Literal):
+        return (1, term.language or "", term.value)
+    return (2, "", "")

@@ -59,7 +59,12 @@ _BREAKS = {
     "skos:exactMatch": "urn:example:a",
 }
 # Mistakes that the soundness of a file forbids, not a shape.
-_CHECKS = {"nfd": "nfc", "empty": "blank-text", "padded": "blank-text"}
+_CHECKS = {
+    "nfd": "nfc",
+    "lexical-form": "lexical-form",
+    "empty": "blank-text",
+    "padded": "blank-text",
+}
 # Properties that lead round in a circle only by mistake, although they are not transitive.
 _ONWARD = [
     "plan:higherPlan", "plan:basedOn", "plan:amends", "plan:conditionOf", "plan:mergesFrom",
@@ -362,7 +367,7 @@ class _Maker:
         return sorted(
             candidates,
             key=lambda s: (
-                bool(self.pairs[w.type_of[s], prop]) or not w.get(s, prop) or self.load[s] > 9,
+                bool(self.pairs[w.type_of[s], prop]) or not w.get(s, prop),
                 self.load[s] + (0 if w.get(s, prop) else 3),
                 len(w.links[s]),
                 s.value,
@@ -410,6 +415,7 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
     w, path = m.world, d.path
     allowed = [s for s in d.things if w.allows(s, path) or w.get(s, path)]
     present = [s for s in d.things if w.get(s, path)]
+    near = allowed if d.few else present or allowed
     least, most = d.number("minCount"), d.number("maxCount")
     if most == 0:
         yield "derived", allowed or d.things, lambda s: ([], [Triple(s, path, _alike(m, s))])
@@ -421,14 +427,14 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
         if d.few and any(o.covers(d) for o in w.demands):
             return
     if most:
-        yield "double", present or allowed, lambda s: _double(m, d, s)
+        yield "double", near, lambda s: _double(m, d, s)
     if d.datatype is not None:
-        yield from _of_text(m, d, present or allowed)
+        yield from _of_text(m, d, near)
     if d.classes and not (d.few and not present):
         wanted = {c.value for c in d.classes}
         others = [s for s in w.names if not wanted & w.kinds(s)]
         wrong = m.pick(others) if others else iri("concept:mode-road")
-        yield "wrong-class", present or allowed, _instead(w, d, wrong)
+        yield "wrong-class", near, _instead(w, d, wrong)
     if d.classes or d.scheme is not None:
         yield "dangling", allowed, _instead(w, d, _nothing(w, d.scheme is not None))
         if not d.few:
@@ -437,7 +443,7 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
         inside = set(_of_scheme(w, d.scheme))
         outside = [s for s in w.words if w.get(s, "skos:inScheme") and s not in inside]
         named = [s for s in outside if isinstance(s, NamedNode)]
-        yield "outside-list", present or allowed, _instead(w, d, m.pick(named))
+        yield "outside-list", near, _instead(w, d, m.pick(named))
     if "nodeKind" in d.says:
         yield "text-for-thing", allowed, _instead(w, d, Literal("https://example.org/"))
     if "pattern" in d.says and "languageIn" not in d.says:

@@ -92,9 +92,7 @@ def at(finding: Finding) -> str:
 def is_at(finding: Finding, data: frozenset[tuple[str, str, str]]) -> bool:
     """Whether a finding stands at its value, or else at its property or its thing."""
     key = (finding.focus, finding.path, finding.value)
-    # These speak of the property or of the thing, whatever the value.
-    of_value = finding.shape not in ("known-word", "one-class", "property-of-class", "typed")
-    terms = [finding.value] if key in data and of_value else list(key)
+    terms = [finding.value] if key in data else list(key)
     text = at(finding) + " "
     return any(text.startswith(form) for term in terms if term for form in forms(term))
 
@@ -103,6 +101,8 @@ def forms(term: str) -> tuple[str, ...]:
     """How a term, in N-Triples form, can begin in a file."""
     if term == str(RDF_TYPE):
         return ("a ",)
+    if term.startswith("_:"):
+        return ("[", "(", "_:")
     if term.startswith("<"):
         return (term, short(term[1:-1], {**PREFIXES, **documents()[0].prefixes}))
     (triple,) = ox.parse(f"<a:a> <a:a> {term} .", format=ox.RdfFormat.N_TRIPLES)

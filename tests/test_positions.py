@@ -235,8 +235,8 @@ def test_a_list_over_many_lines_moves_nothing() -> None:
         ("PREFIX prefix: <http://e.org/> prefix:x plan:p prefix:y .", ["prefix:y"]),
         ("prefix : <http://e.org/> :x plan:p :y .", [":y"]),
         ("@prefix base: <http://e.org/> . base:x plan:p base:y .", ["base:y"]),
-        ("ls:a plan:p [ plan:q ls:b ] , ls:c .", ["plan:p [", "ls:c"]),
-        ("ls:a plan:p ( ls:b ( 1 ) ) ; plan:q ls:c .", ["plan:p (", "ls:c"]),
+        ("ls:a plan:p [ plan:q ls:b ] , ls:c .", ["[ plan:q", "ls:c"]),
+        ("ls:a plan:p ( ls:b ( 1 ) ) ; plan:q ls:c .", ["( ls:b", "ls:c"]),
     ],
 )
 def test_places_in_short_texts(body: str, texts: list[str]) -> None:
@@ -254,6 +254,11 @@ def test_places_in_short_texts(body: str, texts: list[str]) -> None:
         # Relative IRIs.
         ("@base <http://e.org/> .\n<a> plan:p <b> , <#c> .", ["<b>", "<#c>"]),
         ("BASE <http://e.org/x> <a> plan:p <b> .", ["<b>"]),
+        ('VERSION "1.1" ls:a plan:p 1 . @version "1.1" . ls:a plan:p 2 .', ["1 . @", "2"]),
+        ("ls:a plan:p 5.ls:c plan:p ls:d .", ["5.ls", "ls:d"]),
+        ("ls:a plan:p # c\rls:b .", ["ls:b ."]),
+        ("() plan:p ( # none\n ) , ls:b .", ["( # none", "ls:b"]),
+        ("_:b.c plan:p ls:a . ls:a plan:p _:b.c , _:b.", ["_:b.c ,", "_:b."]),
     ],
 )
 def test_places_in_the_rarer_forms_of_turtle(body: str, texts: list[str]) -> None:

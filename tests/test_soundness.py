@@ -81,7 +81,11 @@ def test_sound_statements_give_nothing() -> None:
         ("iri-scheme", "ls:a a plan:Goal ;\n    plan:value <htp://example.org/> .", 2, 16),
         ("iri-scheme", "<file:///a> a plan:Goal .", 1, 1),
         ("iri-scheme", "<file:///a> a plan:Goal ;\n    plan:value 5 .", 1, 1),
+        ("one-class", "ls:a a plan:Goal , plan:Task .", 1, 6),
+        ("itself", "ls:a a plan:Task ;\n    plan:serves ls:a .", 2, 17),
+        ("blank-text", 'ls:a a plan:Goal ;\n    rdfs:label "a "@en .', 2, 16),
         ("known-word", "ls:a a plan:Gaol .", 1, 8),
+        ("known-word", "ls:a a plan:Gaol ;\n    plan:value 5 .", 1, 8),
         ("known-word", "ls:a a <http://example.org/Goal> .", 1, 8),
         ("known-word", "ls:a a plan:indicator .", 1, 8),
         ("known-word", "ls:a a concept:sector-trade .", 1, 8),
@@ -94,6 +98,7 @@ def test_sound_statements_give_nothing() -> None:
         ("typed", "ls:a plan:value 5 .", 1, 1),
         ("typed", "ls:a plan:value 5 ;\n    rdfs:label \"a\" .", 1, 1),
         ("property-of-class", "ls:a a plan:Goal ;\n    plan:serves ls:b .", 2, 5),
+        ("property-of-class", "ls:a a plan:Goal ;\n    plan:serves ls:b , ls:c , ls:d .", 2, 5),
         ("property-of-class", "ls:a a plan:Task ;\n    plan:value 5 ;\n    plan:indicator ls:b .", 3, 5),
     ],
 )  # fmt: skip
@@ -118,6 +123,18 @@ def test_a_blank_node_that_nothing_refers_to_is_found_once() -> None:
     assert [name for name, *_ in found(SOUND + "[] a plan:Goal ; plan:value 5 .")] == [
         "no-blank-node"
     ]
+
+
+def test_no_name_that_the_parser_made_up_is_told() -> None:
+    for body in ("ls:a a plan:Goal ; plan:indicator [] , [] .", SOUND + "[] a plan:Goal ."):
+        assert examined(HEAD + body) == examined(HEAD + body)
+
+
+def test_blank_nodes_that_refer_only_to_each_other_are_found() -> None:
+    circle = TIDY + "\n_:b plan:indicator _:c .\n_:c plan:indicator _:b .\n"
+    (finding,) = examined(circle, path=Path("a.ttl"))
+    assert "blank node" in finding.message["en"]
+    assert "nút trống" in finding.message["vi"]
 
 
 def test_a_class_of_a_property_counts_with_its_narrower_classes() -> None:

@@ -245,6 +245,8 @@ def test_texts_are_ordered_and_counted_as_they_are_written(values: str) -> None:
         "ls:a plan:p _:b . ls:c plan:p _:b .",
         "ls:a plan:p ls:b . _:b plan:p _:c . _:c plan:p _:b .",
         "ls:a plan:p _:b . _:b plan:p _:c , _:b . _:c plan:q _:b .",
+        "ls:a plan:p _:b . _:b rdf:first 1 ; rdf:rest _:b .",
+        "ls:a plan:p ( 1 2 ) , ( 3 4 ) , _:b . _:c rdf:first 1 ; rdf:rest _:b . _:b rdf:first 2 ; rdf:rest () .",
         "ls:a plan:p <<( ls:a plan:p ls:b )>> .",
         'ls:a plan:p "x"@en--ltr .',
     ],
@@ -259,6 +261,7 @@ def test_what_would_change_is_refused(body: str) -> None:
     [
         "ls:a plan:p [] .",
         "ls:a plan:p ( [] () ) .",
+        "ls:a plan:p [] , [] , [ plan:q 1 ] , [ plan:q 1 ] , ( 1 ) , ( 1 ) .",
         "ls:a plan:p [ rdf:first 1 ; rdf:rest ls:x ] .",
         "ls:a plan:p [ rdf:first 1 , 2 ; rdf:rest () ] .",
         "ls:a plan:p [ rdf:first 1 ; rdf:rest () , ( 2 ) ] .",
