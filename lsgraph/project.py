@@ -128,7 +128,8 @@ class Project:
 
 def is_revision(path: Path) -> bool:
     """Say whether a path is a revision's folder, which is named by a date."""
-    name = path.name or path.resolve().name  # "." has no name of its own
+    # Not `resolve`: a link to a revision is not another revision.
+    name = Path(os.path.abspath(path)).name  # noqa: PTH100
     return path.is_dir() and bool(_DATE.match(name))
 
 

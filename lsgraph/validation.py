@@ -213,8 +213,10 @@ def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> list[dict[str, Any]]:
 def _unusable(reason: str) -> ProjectError:
     reason = " ".join(reason.split())
     return ProjectError(
-        en=f"the shapes cannot be used: {reason}; correct the shapes file",
-        vi=f"không dùng được các shape: {reason}; hãy sửa tệp shape",
+        en=f"the shapes cannot be applied: {reason}; correct the shapes file, or a value of the "
+        "data that is written in a wrong form",
+        vi=f"không áp dụng được các shape: {reason}; hãy sửa tệp shape, hoặc giá trị viết sai "
+        "dạng trong dữ liệu",
     )
 
 
