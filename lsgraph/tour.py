@@ -187,7 +187,13 @@ def _questions(guide: _Guide) -> Iterator[str]:
         yield guide.item(query.summary[guide.kg.lang])
         yield guide.command(f"lsgraph query {name}{options}")
         yield ""
-        yield guide.table(guide.kg.query(name, **example)) + ("" if name == QUESTIONS[-1] else "\n")
+        answer = guide.kg.query(name, **example)
+        yield guide.table(answer)
+        if answer.note:
+            yield ""
+            yield guide.item(answer.note, "*")
+        if name != QUESTIONS[-1]:
+            yield ""
 
 
 def _next(guide: _Guide) -> Iterator[str]:
