@@ -6,6 +6,7 @@ values are brought to one form in `tables`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -143,7 +144,10 @@ def query_bounded(engine: Engine, text: str, seconds: float) -> Table:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(engine, text, sender), daemon=True)
-    worker.start()
+    with warnings.catch_warnings():
+        # From Python 3.12 on, forking beside a waiting thread warns; the worker runs no thread.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        worker.start()
     sender.close()
     try:
         if not receiver.poll(seconds):
