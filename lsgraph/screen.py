@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.tables import Table
@@ -192,8 +193,11 @@ def verdict(report: Report, lang: str) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Give the file, line and column of a finding, as editors read them."""
-    parts = [plain(str(finding.file)) if finding.file else "-"]
+    """Give the file (from the working folder), line and column of a finding, as editors read them."""
+    file = finding.file
+    if file and file.is_relative_to(Path.cwd()):
+        file = file.relative_to(Path.cwd())
+    parts = [plain(str(file)) if file else "-"]
     parts += [str(n) for n in (finding.line, finding.column) if n]
     return ":".join(parts)
 

@@ -249,6 +249,15 @@ def test_progress_is_told_after_a_second(run: Run, monkeypatch: pytest.MonkeyPat
     assert "…" not in answer.out
 
 
+def test_findings_name_files_from_the_working_folder(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("another text", encoding="utf-8")
+    answer = run("check", "lang-son", "--source", str(text))
+    assert answer.code == 1
+    assert answer.out.startswith("instances/lang-son/2024-03-19/sources.ttl:")
+    assert "This is not the text that was cited: it has 12 characters" in answer.out
+
+
 def test_check_of_one_file_speaks_of_that_file(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "instances" / "x" / "2024-03-19"
     folder.mkdir(parents=True)
