@@ -255,7 +255,7 @@ def why(
     help="Change nothing; exit with 1 if a file would change. | "
     "Không sửa; kết thúc với mã 1 nếu có tệp cần sửa.",
 )  # fmt: skip
-@shell.choosing("table", "csv", "tsv", "json", "jsonl", "markdown")
+@shell.choosing(*shell.ROWS)
 def fmt(paths: tuple[Path, ...], only_check: bool, form: str) -> int:
     """Write Turtle files in the house form (all of the project if no path is given). | Viết tệp Turtle theo dạng chuẩn (cả dự án nếu không nêu đường dẫn)."""
     from lsgraph import project, tables, turtle

@@ -17,8 +17,8 @@ _SOURCE = iri("plan:source")
 _ADDRESS = iri("plan:address")
 _HIDDEN = {RDF_TYPE, RDFS_LABEL, iri("skos:definition"), iri("rdfs:comment"), _CITED, _SOURCE}
 _WORDS = {
-    "en": {"evidence": "Evidence", "links": "What points here (← read backwards)", "none": "none"},
-    "vi": {"evidence": "Căn cứ", "links": "Nội dung trỏ đến đây (← đọc ngược)", "none": "không có"},
+    "en": {"evidence": "Evidence", "links": "What points here (← read backwards)"},
+    "vi": {"evidence": "Căn cứ", "links": "Nội dung trỏ đến đây (← đọc ngược)"},
 }
 
 Section = tuple[str, Sequence[tuple[str, str]]]
@@ -42,7 +42,8 @@ def page(kg: KnowledgeGraph, thing: str, width: int, *, markdown: bool = False) 
         if heading:
             lines.append(heading)
         room = margin if any(name for name, _ in rows) else 0
-        lines += [_line(name, value, room, width) for name, value in rows]
+        for name, value in rows:
+            lines += [f"  {line}" for line in screen.beside(name, value, room, width - 2)]
     return "\n".join(lines)
 
 
@@ -64,15 +65,13 @@ def _sections(
             rows.append((_name(kg, predicate) if n == 0 else "", value))
     yield "", rows
     yield words["evidence"], [("", e) for e in _evidence(kg, facts)]
-    links = sorted(
-        (_back(kg, t.predicate), _named(kg, t.subject))  # type: ignore[arg-type]
-        for t in kg.asserted
-        if t.object == node
-    )
+    links = [t for t in kg.asserted if t.object == node]
+    back = {p: _back(kg, p) for p in {t.predicate for t in links}}
+    named = sorted((back[t.predicate], _named(kg, t.subject)) for t in links)  # type: ignore[arg-type]
     seen: set[str] = set()
     yield (
         words["links"],
-        [("" if name in seen or seen.add(name) else name, who) for name, who in links],  # type: ignore[func-returns-value]
+        [("" if name in seen or seen.add(name) else name, who) for name, who in named],  # type: ignore[func-returns-value]
     )
 
 
@@ -123,18 +122,6 @@ def _named(kg: KnowledgeGraph, term: Term) -> str:
 
 def _short(kg: KnowledgeGraph, term: Term) -> str:
     return short(text(term), kg.prefixes)
-
-
-def _line(name: str, value: str, margin: int, width: int) -> str:
-    names = screen.wrap(name, margin) if margin else [""]
-    values = screen.wrap(value, width - margin - 4)
-    lines = []
-    for n in range(max(len(names), len(values))):
-        left = names[n] if n < len(names) else ""
-        right = values[n] if n < len(values) else ""
-        gap = " " * (margin - screen.width_of(left)) + ("  " if margin else "")
-        lines.append(f"  {left}{gap}{right}".rstrip())
-    return "\n".join(lines)
 
 
 def _markdown(title: str, kind: str, texts: list[str], sections: list[Section]) -> str:

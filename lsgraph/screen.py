@@ -141,15 +141,21 @@ def _block(headings: Sequence[str], row: Sequence[str], width: int) -> str:
     if not filled:
         return ""
     margin = min(max(width_of(h) for h, _ in filled), width // 3)
+    pairs = (beside(heading, cell, margin, width) for heading, cell in filled)
+    return "\n".join(line for lines in pairs for line in lines)
+
+
+def beside(name: str, value: str, margin: int, width: int) -> list[str]:
+    """Lay out a name in a margin and its value beside it, both wrapped, `width` columns in all."""
+    names = wrap(name, margin) if margin else [""]
+    gap = GAP if margin else ""
+    values = wrap(value, width - margin - len(gap))
     lines = []
-    for heading, cell in filled:
-        names = wrap(heading, margin)
-        values = wrap(cell, width - margin - len(GAP))
-        for n in range(max(len(names), len(values))):
-            name = names[n] if n < len(names) else ""
-            value = values[n] if n < len(values) else ""
-            lines.append((name + " " * (margin - width_of(name)) + GAP + value).rstrip())
-    return "\n".join(lines)
+    for n in range(max(len(names), len(values))):
+        left = names[n] if n < len(names) else ""
+        right = values[n] if n < len(values) else ""
+        lines.append((left + " " * (margin - width_of(left)) + gap + right).rstrip())
+    return lines
 
 
 def indent(text: str, by: str = "  ") -> str:

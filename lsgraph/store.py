@@ -157,10 +157,7 @@ class KnowledgeGraph:
     def sparql(self, text: str, *, seconds: float = SECONDS) -> Table:
         """Answer any read-only SPARQL query within `seconds`; known prefixes need no PREFIX."""
         guarding.guard(text)
-        self._prefixes_of(text)
-        used = (p for p in self.prefixes if f"{p}:" in text and f"PREFIX {p}:" not in text)
-        prologue = "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in used)
-        return self.dressed(query_bounded(self.engine, prologue + text, seconds))
+        return self.dressed(query_bounded(self.engine, self._prologue(text) + text, seconds))
 
     def show(self, thing: str) -> Table:
         """Give all triples that have a thing as subject or object."""
@@ -310,13 +307,15 @@ class KnowledgeGraph:
             vi=f"đồ thị không có {thing!r}; {vi}",
         )
 
-    def _prefixes_of(self, text: str) -> None:
-        """Raise QueryError for a prefix that neither the table nor the query knows."""
+    def _prologue(self, text: str) -> str:
+        """Declare the prefixes that a query uses and does not declare; QueryError for others."""
         names = [t for kind, t, _ in guarding.tokens(text) if kind == "name"]
         own = set(re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE))
-        for prefix in dict.fromkeys(name.partition(":")[0] for name in names):
-            if prefix not in self.prefixes and prefix not in own and prefix != "_":
+        lacking = {name.partition(":")[0] for name in names} - own - {"_"}
+        for prefix in sorted(lacking):
+            if prefix not in self.prefixes:
                 raise queries.unknown("prefix", "tiền tố", prefix, self.prefixes)
+        return "".join(f"PREFIX {p}: <{self.prefixes[p]}> " for p in sorted(lacking))
 
     def dressed(self, table: Table, headings: Mapping[str, str] | None = None) -> Table:
         """Give a table with labels, headings and prefixes for people."""

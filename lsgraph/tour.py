@@ -14,7 +14,6 @@ from lsgraph.store import KnowledgeGraph
 from lsgraph.tables import Table, Term, text
 from lsgraph.terms import iri, short
 
-Row = dict[str, Term | None]
 QUESTIONS = ("targets-against-observations", "evidence")
 
 WORDS = {
