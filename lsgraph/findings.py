@@ -18,7 +18,8 @@ class Finding:
 
     `shape` is the IRI of the shape, or a plain name for checks that are not SHACL.
     `focus`, `path` and `value` are in N-Triples form or empty; `line` and `column` count
-    from 1 and are 0 where there is no position. `detail` is the engine's own wording.
+    from 1 and are 0 where there is no position. `detail` is the engine's own wording and
+    `component` the IRI of the constraint component (SHACL, section 4), without brackets.
     """
 
     severity: str
@@ -32,6 +33,7 @@ class Finding:
     line: int = 0
     column: int = 0
     detail: str = ""
+    component: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
@@ -40,12 +42,29 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What a check asks for: the texts of one shape, or of one rule that is not SHACL.
+
+    `source` names the legal or technical source of the rule, where it has one.
+    """
+
+    severity: str
+    message: Mapping[str, str]
+    advice: Mapping[str, str]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a check looked at and what it found, in the order of files and lines."""
+    """What a check looked at and what it found, in the order of files and lines.
+
+    `rules` gives the texts of each rule by the name that findings have in `shape`.
+    """
 
     findings: tuple[Finding, ...]
     triples: int = 0
     focus_nodes: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     def at_least(self, severity: str) -> tuple[Finding, ...]:
         """Give the findings of this severity or a graver one."""
@@ -54,8 +73,11 @@ class Report:
 
 
 def report(
-    findings: Iterable[Finding], triples: int = 0, focus_nodes: Mapping[str, int] | None = None
+    findings: Iterable[Finding],
+    triples: int = 0,
+    focus_nodes: Mapping[str, int] | None = None,
+    rules: Mapping[str, Rule] | None = None,
 ) -> Report:
     """Make a report with its findings in order."""
     ordered = sorted(findings, key=lambda f: f.sort_key)
-    return Report(tuple(ordered), triples, dict(focus_nodes or {}))
+    return Report(tuple(ordered), triples, dict(focus_nodes or {}), dict(rules or {}))

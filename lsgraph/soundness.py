@@ -7,7 +7,6 @@ RDF 1.1 Concepts sections 3.2 and 3.3 (IRIs; literals should be NFC), XML Schema
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,39 +14,24 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from lsgraph import turtle
+from lsgraph import lexical, turtle
 from lsgraph.errors import TurtleError
 from lsgraph.findings import Finding
 from lsgraph.positions import Place, Positions, positions
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
 from lsgraph.turtle import Document
 
-_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
-# 29 February stands behind the last four digits of a leap year.
-_LEAP = r"(?<=[0-9]{2}(?:0[48]|[2468][048]|[13579][26])-|(?:[02468][048]|[13579][26])00-)"
-_DAY = (
-    rf"{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    rf"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])|{_LEAP}02-29)"
-)
-_TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
-_REAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
-LEXICAL: Mapping[str, re.Pattern[str]] = {
-    XSD + name: re.compile(rf"(?:{form})\Z")
-    for name, form in {
-        "string": r"(?s:.*)",
-        "integer": r"[+-]?[0-9]+",
-        "nonNegativeInteger": r"\+?[0-9]+|-0+",
-        "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
-        "double": _REAL,
-        "float": _REAL,
-        "boolean": r"true|false|0|1",
-        "date": _DAY + _ZONE,
-        "dateTime": f"{_DAY}T{_TIME}{_ZONE}",
-        "gYear": _YEAR + _ZONE,
-        "anyURI": r"[^\s<>\"{}|^`\\]+",
-    }.items()
-} | {PREFIXES["geo"] + "wktLiteral": re.compile(r"[A-Z]+ ?\([0-9., ()\-]+\)\Z")}
+# The datatypes that plans use.
+LEXICAL = {
+    name: lexical.LEXICAL[name]
+    for name in (
+        *(XSD + n for n in (
+            "string", "integer", "nonNegativeInteger", "decimal", "double", "float", "boolean",
+            "date", "dateTime", "gYear", "anyURI",
+        )),
+        PREFIXES["geo"] + "wktLiteral",
+    )
+}  # fmt: skip
 _SCHEMES = ("http", "https", "urn", "mailto")
 
 

@@ -1,0 +1,152 @@
+"""Rule: SPARQL of constraints is asked of an embedded store that holds the data and nothing else.
+
+The store rewrites literals ("01" becomes "1"), so every value that comes out of it is given back
+in the form that the data have. Blank nodes stand in it as IRIs, because a query cannot name one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from lsgraph.shacl.errors import ill_formed
+from lsgraph.shacl.index import Index
+from lsgraph.terms import XSD
+
+BLANK = "urn:lsgraph:blank:"
+SHAPES_GRAPH = "urn:lsgraph:shapes-graph"
+# Where a text is matched by itself; a store without data.
+_EMPTY = (
+    "SELECT ?t ?m WHERE {{ VALUES ?t {{ {texts} }} BIND(REGEX(?t, {pattern}, {flags}) AS ?m) }}"
+)
+
+
+class Asker:
+    """Answers the queries of constraints."""
+
+    def __init__(self, data: Index, shapes: Index) -> None:
+        self._data = data
+        self._shapes = shapes
+        self._matched: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.extend(_quads(self._data, ox.DefaultGraph()))
+        return store
+
+    @cached_property
+    def _with_shapes(self) -> ox.Store:
+        self._store.extend(_quads(self._shapes, ox.NamedNode(SHAPES_GRAPH)))
+        return self._store
+
+    @cached_property
+    def has_blanks(self) -> bool:
+        """Say whether a blank node stands anywhere in the data."""
+        return any(n[0] == "_" for n in self._data.spo) or any(
+            o[0] == "_" for objects in self._data.pos.values() for o in objects
+        )
+
+    @cached_property
+    def _written(self) -> Mapping[str, list[str]]:
+        """The forms in the data of each literal that the store writes otherwise."""
+        typed = {o for objects in self._data.pos.values() for o in objects if o.endswith(">")}
+        typed = {o for o in typed if o[0] == '"' and "^^<" in o}
+        written: dict[str, list[str]] = defaultdict(list)
+        store = ox.Store()
+        key = ox.NamedNode(XSD)
+        for n, term in enumerate(sorted(typed)):
+            store.add(ox.Quad(ox.NamedNode(f"urn:{n}"), key, _literal(term)))
+        for n, term in enumerate(sorted(typed)):
+            for quad in store.quads_for_pattern(ox.NamedNode(f"urn:{n}"), key, None, None):
+                written[str(quad.object)].append(term)
+        return written
+
+    def rows(self, query: str, *, shapes: bool = False) -> list[dict[str, str]]:
+        """Answer a SELECT; raise SyntaxError, RuntimeError or OSError as the engine does."""
+        answer = (self._with_shapes if shapes else self._store).query(query)
+        if isinstance(answer, ox.QueryBoolean | ox.QueryTriples):
+            raise SyntaxError("sh:select needs a SELECT query")
+        names = [v.value for v in answer.variables]
+        return [
+            {
+                name: term(value)
+                for name, value in zip(names, (row[n] for n in range(len(names))), strict=True)
+                if value is not None
+            }
+            for row in answer
+        ]
+
+    def yes(self, query: str, *, shapes: bool = False) -> bool:
+        """Answer an ASK; raise SyntaxError, RuntimeError or OSError as the engine does."""
+        answer = (self._with_shapes if shapes else self._store).query(query)
+        if not isinstance(answer, ox.QueryBoolean):
+            raise SyntaxError("sh:ask needs an ASK query")
+        return bool(answer)
+
+    def forms(self, value: str, among: Iterable[str] = ()) -> str:
+        """Give a value of an answer in the form that the data have, best one of `among`."""
+        written = self._written.get(value, [value]) if value.endswith(">") else [value]
+        near = set(among)
+        return next((form for form in written if form in near), written[0])
+
+    def matching(self, pattern: str, flags: str, texts: Sequence[str], shape: str) -> set[str]:
+        """Give the texts that match (SPARQL 1.1, section 17.4.3.14); raise for a bad pattern."""
+        known = self._matched[pattern, flags]
+        fresh = sorted(set(texts) - known.keys())
+        if fresh:
+            query = _EMPTY.format(
+                texts=" ".join(str(ox.Literal(t)) for t in fresh),
+                pattern=ox.Literal(pattern), flags=ox.Literal(flags),
+            )  # fmt: skip
+            answer = ox.Store().query(query)
+            assert isinstance(answer, ox.QuerySolutions)
+            for row in answer:
+                if row[1] is None:
+                    raise ill_formed(
+                        shape, f"a pattern that is no regular expression: {pattern!r} {flags!r}",
+                        f"mẫu không phải biểu thức chính quy: {pattern!r} {flags!r}",
+                    )  # fmt: skip
+                known[row[0].value] = row[1].value == "true"
+        return {t for t in texts if known[t]}
+
+
+def term(value: object) -> str:
+    """Give a term of an answer in N-Triples form, blank nodes as they are in the data."""
+    text = str(value)
+    return "_:" + text[1 + len(BLANK) : -1] if text.startswith("<" + BLANK) else text
+
+
+def written(node: str) -> str:
+    """Give a term of the data as it stands in a query."""
+    return f"<{BLANK}{node[2:]}>" if node[0] == "_" else node
+
+
+def _quads(index: Index, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
+    nodes: dict[str, ox.NamedNode | ox.Literal] = {}
+
+    def made(text: str) -> ox.NamedNode | ox.Literal:
+        node = nodes.get(text)
+        if node is None:
+            node = _literal(text) if text[0] == '"' else ox.NamedNode(written(text)[1:-1])
+            nodes[text] = node
+        return node
+
+    for subject, properties in index.spo.items():
+        s = made(subject)
+        for predicate, objects in properties.items():
+            p = made(predicate)
+            for value in objects:
+                yield ox.Quad(s, p, made(value), graph)  # type: ignore[arg-type]
+
+
+def _literal(text: str) -> ox.Literal:
+    from lsgraph.shacl.index import literal
+
+    value, datatype, lang = literal(text)
+    if lang:
+        return ox.Literal(value, language=lang)
+    return ox.Literal(value, datatype=ox.NamedNode(datatype))

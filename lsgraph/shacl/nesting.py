@@ -1,0 +1,180 @@
+"""Rule: one function for each Core component that applies other shapes or looks at the whole node.
+
+In the order of SHACL, sections 4.6 to 4.8; `constraints` gives all Core constraints of a shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lsgraph.shacl import core
+from lsgraph.shacl.core import Core, component, each, members, number, one
+from lsgraph.shacl.errors import ill_formed
+from lsgraph.shacl.run import Run
+from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """sh:property (4.7.2): the value nodes are the focus nodes of the property shape."""
+
+    nested: tuple[Shape, ...]
+
+    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+        """Give the results of the property shape."""
+        nodes = [value for _, values in visits for value in values]
+        yield from run.check(self.nested[0], nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """sh:closed (4.8.1): no properties but those of the shape and the ignored ones."""
+
+    known: frozenset[str]
+    nested: tuple[Shape, ...] = ()
+
+    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+        """Give a result for each value of another property."""
+        for focus, values in visits:
+            for node in values:
+                for path, objects in run.data.spo.get(node, {}).items():
+                    for value in objects if path not in self.known else ():
+                        yield shape.result(
+                            focus, "ClosedConstraintComponent", value,
+                            path=path, detail=f"closed: {path}",
+                        )  # fmt: skip
+
+
+def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
+    """Give the Core constraints of a shape; raise ProjectError for an ill-formed parameter."""
+    properties = compiler.graph.spo.get(shape.node, {})
+    for name, make in {**core.MAKERS, **_MAKERS}.items():
+        for parameter in properties.get(sh(name), ()):
+            yield from make(compiler, shape, parameter)
+
+
+# 4.6 Logical
+
+
+def _not(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
+    inner = c.shape(node)
+
+    def faults(run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
+        return [v for v in values if run.conforms(inner, v)]
+
+    yield Core(component("not"), node, faults, (inner,))
+
+
+def _of(
+    name: str, right: Callable[[int, int], bool]
+) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
+    def make(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
+        inner = tuple(c.shape(node) for node in members(c, s, head))
+
+        def faults(run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
+            return [
+                v for v in values if not right(sum(run.conforms(i, v) for i in inner), len(inner))
+            ]
+
+        yield Core(component(name), head if head[0] == "<" else "", faults, inner)
+
+    return make
+
+
+# 4.7 Shape-based
+
+
+def _node(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
+    inner = c.shape(node)
+    yield Core(
+        component("node"), node, lambda run, _f, values: run.missing(inner, values), (inner,)
+    )
+
+
+def _property(c: Compiler, s: Shape, node: str) -> Iterator[Constraint]:
+    inner = c.shape(node)
+    if inner.path is None:
+        raise ill_formed(node, "no sh:path", "thiếu sh:path")
+    inner.parents.append(s)
+    yield Property((inner,))
+
+
+def _qualified(c: Compiler, s: Shape, node: str) -> Iterator[Constraint]:
+    if s.path is None:
+        raise ill_formed(
+            s.node, "a qualified shape but no path", "shape định lượng nhưng không có đường dẫn"
+        )
+    graph = c.graph
+    one(c, s, "qualifiedValueShape")
+    inner = c.shape(node)
+    apart = TRUE in graph.objects(s.node, sh("qualifiedValueShapesDisjoint"))
+    siblings: list[Shape] = []
+    if apart:
+        parents = graph.subjects(sh("property"), s.node)
+        others = {
+            q
+            for parent in parents
+            for p in graph.objects(parent, sh("property"))
+            for q in graph.objects(p, sh("qualifiedValueShape"))
+        }
+        siblings = [c.shape(q) for q in sorted(others - {node})]
+
+    def count(run: Run, values: Sequence[str]) -> int:
+        return sum(
+            run.conforms(inner, v) and not any(run.conforms(q, v) for q in siblings) for v in values
+        )
+
+    for name in ("qualifiedMinCount", "qualifiedMaxCount"):
+        for value in graph.objects(s.node, sh(name)):
+            limit = number(c, s, name, value)
+
+            def faults(
+                run: Run, _focus: str, values: Sequence[str],
+                name: str = name, limit: int = limit,
+            ) -> Iterable[str]:  # fmt: skip
+                n = count(run, values)
+                return ("",) if (n < limit if name == "qualifiedMinCount" else n > limit) else ()
+
+            yield Core(component(name), str(limit), faults, (inner, *siblings))
+
+
+# 4.8 Other
+
+
+def _closed(c: Compiler, s: Shape, value: str) -> Iterator[Constraint]:
+    one(c, s, "closed")
+    if value != TRUE:
+        return
+    graph = c.graph
+    ignored = graph.one(s.node, sh("ignoredProperties"))
+    known = set(members(c, s, ignored)) if ignored else set()
+    for node in graph.objects(s.node, sh("property")):
+        known |= {path for path in graph.objects(node, sh("path")) if path.startswith("<")}
+    yield Closed(frozenset(known))
+
+
+def _has_value(_c: Compiler, _s: Shape, value: str) -> Iterator[Constraint]:
+    yield Core(
+        component("hasValue"), value, lambda _r, _f, values: () if value in values else ("",)
+    )
+
+
+def _in(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
+    one(c, s, "in")
+    found = set(members(c, s, head))
+    yield each("in", "", lambda value: value in found)
+
+
+_MAKERS: dict[str, Callable[[Compiler, Shape, str], Iterator[Constraint]]] = {
+    "not": _not,
+    "and": _of("and", lambda n, of: n == of),
+    "or": _of("or", lambda n, _of: n > 0),
+    "xone": _of("xone", lambda n, _of: n == 1),
+    "node": _node,
+    "property": _property,
+    "qualifiedValueShape": _qualified,
+    "closed": _closed,
+    "hasValue": _has_value,
+    "in": _in,
+}

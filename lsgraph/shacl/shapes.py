@@ -1,0 +1,182 @@
+"""Rule: the shapes graph is compiled once; from then on nobody reads it (SHACL, section 2).
+
+A shape is a value: where its focus nodes come from, its path, and its constraints. What a
+constraint demands is the business of `core` and `sparql`; here each only gets its parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from lsgraph.shacl import paths
+from lsgraph.shacl.errors import UnknownConstructError, ill_formed
+from lsgraph.shacl.index import SUBCLASS, TYPE, Index
+from lsgraph.shacl.paths import Path
+from lsgraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from lsgraph.shacl.run import Run
+
+SH = PREFIXES["sh"]
+CLASSES = (f"<{PREFIXES['rdfs']}Class>", f"<{PREFIXES['owl']}Class>")
+_ADVANCED = ("target", "rule", "expression", "js", "jsFunction")
+Visit = tuple[str, Sequence[str]]  # a focus node and its value nodes
+
+
+def sh(name: str) -> str:
+    """Give a word of SHACL in N-Triples form."""
+    return f"<{SH}{name}>"
+
+
+TRUE = f'"true"^^<{PREFIXES["xsd"]}boolean>'
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result (section 3.6.2), all terms in N-Triples form, "" for none.
+
+    `messages` are the texts of the shape or constraint, each a literal; `detail` is our own.
+    """
+
+    focus: str
+    path: str
+    value: str
+    shape: str
+    component: str
+    severity: str
+    messages: tuple[str, ...] = ()
+    constraint: str = ""
+    detail: str = ""
+
+
+class Constraint(Protocol):
+    """What a shape demands of the value nodes of its focus nodes."""
+
+    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+        """Give a result for each demand that is not met."""
+
+    @property
+    def nested(self) -> tuple[Shape, ...]:
+        """The shapes that it applies to the value nodes."""
+
+
+@dataclass(eq=False, slots=True)
+class Shape:
+    """One shape, compiled. Two shapes are equal only if they are the same one."""
+
+    node: str
+    path: Path | None
+    severity: str
+    messages: tuple[str, ...]
+    deactivated: bool
+    targets: tuple[tuple[str, str], ...]
+    constraints: list[Constraint] = field(default_factory=list)
+    parents: list[Shape] = field(default_factory=list)
+
+    def foci(self, data: Index) -> Iterable[str]:
+        """Give the focus nodes of the targets (section 2.1.3), each once."""
+        found: dict[str, None] = {}
+        for kind, value in self.targets:
+            if kind == "class":
+                found.update(dict.fromkeys(data.instances(value)))
+            elif kind == "node":
+                found[value] = None
+            elif kind == "subjectsOf":
+                for subjects in data.pos.get(value, {}).values():
+                    found.update(subjects)
+            else:
+                found.update(dict.fromkeys(data.pos.get(value, {})))
+        return found
+
+    def values(self, data: Index, focus: str) -> Sequence[str]:
+        """Give the value nodes of a focus node (section 2.3.1)."""
+        return (focus,) if self.path is None else tuple(paths.values(data, focus, self.path))
+
+    def result(
+        self, focus: str, component: str, value: str = "", *, detail: str = "",
+        path: str = "", messages: tuple[str, ...] = (), constraint: str = "",
+    ) -> Result:  # fmt: skip
+        """Make a result of this shape."""
+        own = str(self.path) if self.path else ""
+        return Result(
+            focus, path or own, value, self.node, sh(component) if component[0] != "<" else component,
+            self.severity, self.messages or messages, constraint, detail,
+        )  # fmt: skip
+
+
+Maker = Callable[["Compiler", Shape], Iterator[Constraint]]
+
+
+class Compiler:
+    """Makes shapes from the shapes graph, each once, however often it is used."""
+
+    def __init__(self, graph: Index, makers: Sequence[Maker]) -> None:
+        self.graph = graph
+        self.makers = makers
+        self.shapes: dict[str, Shape] = {}
+
+    def targeted(self) -> list[Shape]:
+        """Compile every shape that has a target and is not deactivated, by name."""
+        graph = self.graph
+        self._refuse_advanced()
+        nodes: dict[str, None] = {}
+        for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"):
+            for subjects in graph.pos.get(sh(kind), {}).values():
+                nodes.update(subjects)
+        for kind in ("NodeShape", "PropertyShape"):
+            for shape in graph.instances(sh(kind)):
+                nodes[shape] = None
+        shapes = [self.shape(node) for node in sorted(nodes)]
+        return [s for s in shapes if s.targets and not s.deactivated]
+
+    def shape(self, node: str) -> Shape:
+        """Compile one shape; raise ProjectError if it is ill-formed."""
+        if node in self.shapes:
+            return self.shapes[node]
+        graph = self.graph
+        if node.startswith('"'):
+            raise ill_formed(node, "a literal where a shape stands", "literal ở chỗ của shape")
+        path = graph.objects(node, sh("path"))
+        if len(path) > 1:
+            raise ill_formed(node, "more than one sh:path", "nhiều hơn một sh:path")
+        is_property = self.graph.has_type(node, sh("PropertyShape"))
+        if is_property and not path:
+            raise ill_formed(node, "no sh:path", "thiếu sh:path")
+        severities = graph.objects(node, sh("severity"))
+        if len(severities) > 1:
+            raise ill_formed(node, "more than one sh:severity", "nhiều hơn một sh:severity")
+        shape = self.shapes[node] = Shape(
+            node=node,
+            path=paths.parse(graph, next(iter(path))) if path else None,
+            severity=next(iter(severities), sh("Violation")),
+            messages=tuple(sorted(graph.objects(node, sh("message")))),
+            deactivated=TRUE in graph.objects(node, sh("deactivated")),
+            targets=tuple(self._targets(node)),
+        )
+        if not shape.deactivated:
+            for make in self.makers:
+                shape.constraints += make(self, shape)
+        return shape
+
+    def _targets(self, node: str) -> Iterator[tuple[str, str]]:
+        graph = self.graph
+        for kind in ("class", "node", "subjectsOf", "objectsOf"):
+            word = sh("target" + kind[0].upper() + kind[1:])
+            yield from ((kind, value) for value in sorted(graph.objects(node, word)))
+        types = graph.objects(node, TYPE)
+        is_class = any(graph.has_type(node, cls) for cls in CLASSES)
+        if is_class and (sh("NodeShape") in types or sh("PropertyShape") in types):
+            yield "class", node
+
+    def _refuse_advanced(self) -> None:
+        for name in _ADVANCED:
+            if self.graph.pos.get(sh(name)):
+                raise UnknownConstructError(f"sh:{name}")
+
+
+__all__ = [
+    "CLASSES", "SUBCLASS", "TRUE", "Compiler", "Constraint", "Maker", "Result", "Shape",
+    "Visit", "sh",
+]  # fmt: skip

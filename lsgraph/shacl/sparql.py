@@ -1,0 +1,250 @@
+"""Rule: SPARQL constraints and components are asked once a shape where that gives the same answer.
+
+SHACL, sections 5 (sh:sparql) and 6 (constraint components); pre-binding is in `prebinding`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lsgraph.errors import QueryError
+from lsgraph.guarding import guard
+from lsgraph.shacl import prebinding
+from lsgraph.shacl.asking import SHAPES_GRAPH, written
+from lsgraph.shacl.errors import UnknownConstructError, ill_formed
+from lsgraph.shacl.index import Index, literal
+from lsgraph.shacl.run import Run
+from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
+from lsgraph.terms import PREFIXES
+
+_IMPORTS = f"<{PREFIXES['owl']}imports>"
+_HOLE = re.compile(r"\{[?$](\w+)\}")
+# So many nodes go into one query: its text is bounded too.
+_TOGETHER = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of a constraint: its text with prefixes, and the values of its parameters."""
+
+    node: str
+    text: str
+    messages: tuple[str, ...]
+    component: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    nested: tuple[Shape, ...] = ()
+    ask: bool = False
+    at_once: bool = False
+
+    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+        """Give a result for each row (or each value node, with ASK) that the query finds."""
+        self._refuse_blanks(run)
+        if self.ask:
+            yield from self._ask(run, shape, visits)
+            return
+        together = [focus for focus, _ in visits if focus[0] != "_" or self.at_once]
+        if self.at_once:
+            for start in range(0, len(together), _TOGETHER):
+                nodes = [written(f) for f in together[start : start + _TOGETHER]]
+                text = prebinding.at_once(self._text(shape, {}), nodes)
+                yield from self._results(run, shape, self._rows(run, text), "")
+        else:
+            for focus, _ in visits:
+                text = self._text(shape, {"this": written(focus)})
+                yield from self._results(run, shape, self._rows(run, text), focus)
+
+    def _ask(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+        for focus, values in visits:
+            for value in values:
+                terms = {"this": written(focus), "value": written(value)}
+                try:
+                    fits = run.asker.yes(self._text(shape, terms), shapes=self._asks_shapes)
+                except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+                    raise UnknownConstructError(f"{self.node}: {error}") from error
+                if not fits:
+                    yield self._result(shape, focus, value, "", {"value": value, "this": focus})
+
+    def _rows(self, run: Run, text: str) -> list[dict[str, str]]:
+        try:
+            return run.asker.rows(text, shapes=self._asks_shapes)
+        except SyntaxError as error:
+            if '"' in text and not self.at_once:
+                raise UnknownConstructError(f"{self.node}: {error}") from error
+            raise ill_formed(
+                self.node,
+                f"a query that cannot be read: {error}",
+                f"truy vấn không đọc được: {error}",
+            ) from error
+        except (ValueError, RuntimeError, OSError) as error:
+            raise UnknownConstructError(f"{self.node}: {error}") from error
+
+    def _results(
+        self, run: Run, shape: Shape, rows: Sequence[Mapping[str, str]], focus: str
+    ) -> Iterator[Result]:
+        for row in rows:
+            if "failure" in row and literal(row["failure"])[0] == "true":
+                raise ill_formed(
+                    self.node, "a query that reports a failure", "truy vấn báo thất bại"
+                )
+            node = focus or row["this"]
+            of = run.data.spo.get(node, {})
+            value = row.get("value", "")
+            if value:
+                value = run.asker.forms(value, (o for objects in of.values() for o in objects))
+            elif shape.path is None:
+                value = node
+            path = row.get("path", "")
+            yield self._result(
+                shape, node, value, path if path.startswith("<") and shape.path is None else "",
+                {**row, "this": node, "value": value},
+            )  # fmt: skip
+
+    def _result(
+        self, shape: Shape, focus: str, value: str, path: str, row: Mapping[str, str]
+    ) -> Result:
+        told = {**dict(self.parameters), **row}
+        messages = tuple(_filled(m, told) for m in self.messages)
+        own = literal(row["message"])[0] if row.get("message", "").startswith('"') else ""
+        if own:
+            messages = (row["message"],)
+        return shape.result(
+            focus, self.component, value, path=path, messages=messages, constraint=self.node,
+            detail=own or f"query {self.node}",
+        )  # fmt: skip
+
+    def _text(self, shape: Shape, terms: Mapping[str, str]) -> str:
+        bound = {name: written(value) for name, value in self.parameters}
+        bound |= {"currentShape": written(shape.node), "shapesGraph": f"<{SHAPES_GRAPH}>"}
+        return prebinding.replaced(self.text, {**bound, **terms}, str(shape.path or ""))
+
+    @property
+    def _asks_shapes(self) -> bool:
+        return prebinding.mentions(self.text, "shapesGraph")
+
+    def _refuse_blanks(self, run: Run) -> None:
+        # In the store blank nodes are IRIs, so such a test would be answered wrongly.
+        if prebinding.tests_kind(self.text) and run.asker.has_blanks:
+            raise UnknownConstructError(f"{self.node}: isBlank or isIRI over data with blank nodes")
+
+
+def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
+    """Give the constraints of sh:sparql of a shape (section 5.1)."""
+    graph = compiler.graph
+    for node in graph.objects(shape.node, sh("sparql")):
+        if TRUE in graph.objects(node, sh("deactivated")):
+            continue
+        selects = graph.objects(node, sh("select"))
+        if len(selects) != 1:
+            raise ill_formed(node, "not exactly one sh:select", "không có đúng một sh:select")
+        messages = tuple(sorted(graph.objects(node, sh("message"))))
+        # The messages of the constraint come first (section 5.1.3 and 3.6.2.8).
+        yield _query(graph, node, next(iter(selects)), messages, sh("SPARQLConstraintComponent"))
+
+
+def components(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
+    """Give the constraints of the constraint components whose parameters a shape has (section 6)."""
+    graph = compiler.graph
+    for component in sorted(graph.instances(sh("ConstraintComponent"))):
+        parameters = {
+            path: TRUE in graph.objects(parameter, sh("optional"))
+            for parameter in graph.objects(component, sh("parameter"))
+            for path in graph.objects(parameter, sh("path"))
+        }
+        needed = [path for path, optional in parameters.items() if not optional]
+        if not needed or not all(graph.objects(shape.node, path) for path in needed):
+            continue
+        validator = _validator(graph, component, shape)
+        if not validator:
+            continue
+        ask = bool(graph.objects(validator, sh("ask")))
+        text = graph.one(validator, sh("ask" if ask else "select"))
+        messages = tuple(sorted(graph.objects(validator, sh("message"))))
+        for values in _choices(graph, shape.node, list(parameters)):
+            yield _query(
+                graph, validator, text, messages, component,
+                parameters=tuple((_local(path), value) for path, value in values), ask=ask,
+            )  # fmt: skip
+
+
+def _local(path: str) -> str:
+    return re.split(r"[#/]", path[1:-1])[-1]
+
+
+def _choices(graph: Index, node: str, paths: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
+    """Give each value of the only parameter, or the values of all (section 6.3)."""
+    present = [(path, sorted(graph.objects(node, path))) for path in paths]
+    if len(paths) == 1:
+        for value in present[0][1]:
+            yield [(paths[0], value)]
+        return
+    if any(len(values) > 1 for _, values in present):
+        raise ill_formed(
+            node, "two values for a parameter of several", "hai giá trị cho một tham số"
+        )
+    yield [(path, values[0]) for path, values in present if values]
+
+
+def _validator(graph: Index, component: str, shape: Shape) -> str:
+    own = "nodeValidator" if shape.path is None else "propertyValidator"
+    return graph.one(component, sh(own)) or graph.one(component, sh("validator"))
+
+
+def _query(
+    graph: Index, node: str, text: str, messages: tuple[str, ...], component: str,
+    *, parameters: tuple[tuple[str, str], ...] = (), ask: bool = False,
+) -> Query:  # fmt: skip
+    if not text.startswith('"'):
+        raise ill_formed(node, "no text of a query", "thiếu nội dung truy vấn")
+    query = literal(text)[0]
+    bound = ["this", "shapesGraph", "currentShape", *(name for name, _ in parameters)]
+    wrong = prebinding.fault(query, [*bound, "value"] if ask else bound)
+    if wrong:
+        raise ill_formed(
+            node, f"{wrong} in its query, which SHACL forbids",
+            f"{wrong} trong truy vấn, điều SHACL không cho phép",
+        )  # fmt: skip
+    whole = _prefixes(graph, node) + query
+    try:
+        guard(whole)
+    except QueryError as error:
+        raise ill_formed(node, error.en, error.vi) from error
+    at_once = not ask and not parameters and prebinding.row_by_row(query)
+    return Query(node, whole, messages, component, parameters, (), ask, at_once)
+
+
+def _prefixes(graph: Index, node: str) -> str:
+    """Declare the prefixes of a constraint (section 5.2.1), imports followed."""
+    seen: dict[str, None] = {}
+    queue = list(graph.objects(node, sh("prefixes")))
+    while queue:
+        ontology = queue.pop()
+        if ontology not in seen:
+            seen[ontology] = None
+            queue += graph.objects(ontology, _IMPORTS)
+    lines = {
+        f"PREFIX {literal(prefix)[0]}: <{literal(namespace)[0]}>\n"
+        for ontology in seen
+        for declared in graph.objects(ontology, sh("declare"))
+        for prefix in graph.objects(declared, sh("prefix"))
+        for namespace in graph.objects(declared, sh("namespace"))
+    }
+    return "".join(sorted(lines))
+
+
+def _filled(message: str, row: Mapping[str, str]) -> str:
+    """Put values into {?x} and {$x} of a message (section 5.1.3)."""
+    if "{" not in message:
+        return message
+    end = message.rindex('"')
+
+    def value(match: re.Match[str]) -> str:
+        term = row.get(match[1], "")
+        text = literal(term)[0] if term.startswith('"') else term.strip("<>")
+        # It goes back into the N-Triples form of the message.
+        return (
+            text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        )
+
+    return _HOLE.sub(value, message[:end]) + message[end:]
