@@ -1,37 +1,29 @@
-"""Rule: SHACL says what is wrong; pySHACL runs on the whole graph, and its answer becomes findings.
+"""Rule: SHACL says what is wrong; its results become findings that a planner can act on.
 
 The ontology gives context (subclasses, code lists) but is not reported on: only nodes that are
-subjects of the data are. How many nodes each shape looked at is counted here, from the
-targets. Source: SHACL (W3C Recommendation, 20 July 2017), sections 2.1.3, 3.4 and 3.6.
+the data's own. Our validator answers; pySHACL where it is asked for, or where the shapes hold
+what ours does not know, and then a finding says so. Source: SHACL (W3C Recommendation, 20 July
+2017), sections 2.1.3, 3.4 and 3.6.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from lsgraph import bridge
-from lsgraph.errors import ProjectError
-from lsgraph.findings import Finding
-from lsgraph.terms import PREFIXES, RDF_TYPE, iri, reached
-
-if TYPE_CHECKING:
-    import rdflib
+from lsgraph import referee
+from lsgraph.findings import Finding, Rule
+from lsgraph.shacl import Index, Result, UnknownConstructError, Validator
+from lsgraph.shacl.index import literal
+from lsgraph.terms import PREFIXES, iri
 
 SH = PREFIXES["sh"]
-_TARGETS = {
-    iri("sh:targetClass"),
-    iri("sh:targetNode"),
-    iri("sh:targetSubjectsOf"),
-    iri("sh:targetObjectsOf"),
-}
-_CLASSES = {iri("rdfs:Class"), iri("owl:Class")}
-_TRUE = ox.Literal("true", datatype=iri("xsd:boolean"))
+ENGINES = ("own", "pyshacl")
+_SOURCE = iri("dcterms:source")
 # What is wrong, by constraint component (SHACL, section 4): a message says the rule, this says
 # which part of it is broken.
 _FAULTS = {
@@ -54,51 +46,169 @@ _FAULTS = {
 }
 Triples = Iterable[ox.Triple]
 Texts = dict[str, str]
+Results = Callable[[Validator, Index], list[Result]]
 
 
-def validate(data: Triples, ontology: Triples, shapes: Triples) -> list[Finding]:
+@dataclass(frozen=True)
+class Outcome:
+    """What a validation found, how many of the data's nodes each shape looked at, and the rules."""
+
+    findings: list[Finding]
+    focus_nodes: dict[str, int]
+    rules: dict[str, Rule]
+    results: list[Result]
+
+
+def validate(
+    data: Triples, ontology: Triples, shapes: Triples, *, engine: str = "own"
+) -> list[Finding]:
     """Check data against shapes, with the ontology as context; give findings without positions."""
+    return run(data, ontology, shapes, engine=engine).findings
+
+
+def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, int]:
+    """Count, for each shape with a name, the nodes of the data that it looks at.
+
+    A property shape looks at the nodes of the shapes that hold it (`sh:property`).
+    """
+    data, ontology = tuple(data), tuple(ontology)
+    index = Index((*ontology, *data))
+    return _counts(Validator(Index(shapes)), index, own_nodes(data, ontology))
+
+
+def run(
+    data: Triples,
+    ontology: Triples,
+    shapes: Triples,
+    *,
+    engine: str = "own",
+    results: Results = Validator.validate,
+) -> Outcome:
+    """Validate, count and tell; `results` gives the results where not all nodes are to be visited.
+
+    Raise ProjectError for shapes that cannot be applied.
+    """
     data, ontology, shapes = tuple(data), tuple(ontology), tuple(shapes)
-    subjects = {str(t.subject) for t in data}
-    # A node that the data only refer to is theirs too, unless the ontology describes it.
-    subjects |= {str(t.object) for t in data} - {str(t.subject) for t in ontology}
-    words = _words(shapes)
-    graph = bridge.to_rdflib((*ontology, *data))
-    known = {str(t.subject) for t in (*data, *ontology)}
-    findings = []
-    for result in _results(_memo(graph), bridge.to_rdflib(shapes)):
-        focus = str(bridge.from_rdflib(result["focusNode"]))
-        if focus not in subjects:
-            continue
-        shape = str(result["sourceShape"])
-        messages, advice, severity = words.get(shape, ({}, {}, ""))
-        detail = " ".join(str(m) for m in result.get("resultMessage", ()))
-        value = result.get("value")
-        path = result.get("resultPath")
-        part = str(result["sourceConstraintComponent"]).removeprefix(SH)
-        fault = _FAULTS.get(part.removesuffix("ConstraintComponent"), ("", ""))
-        named = "" if value is None else str(bridge.from_rdflib(value))
-        if named.startswith("<") and named not in known and fault[0]:
-            fault = _dangling(named, known)
-        findings.append(
-            Finding(
-                severity=severity or str(result["resultSeverity"]).removeprefix(SH).lower(),
-                shape=shape,
-                message=_told(_both(messages, detail), fault) if messages else _both({}, detail),
-                advice=advice,
-                focus=focus,
-                path="" if path is None else str(bridge.from_rdflib(path)),
-                value=named,
-                detail=detail,
-            )
+    index = Index((*ontology, *data))
+    own = own_nodes(data, ontology)
+    aloud: list[Finding] = []
+    counts: dict[str, int] = {}
+    try:
+        validator = Validator(Index(shapes))
+        counts = _counts(validator, index, own)
+        if engine == "own":
+            found = results(validator, index)
+        else:
+            found = referee.validate((*ontology, *data), shapes)
+    except UnknownConstructError as error:
+        found = referee.validate((*ontology, *data), shapes, advanced=True)
+        aloud.append(_fallback(str(error)))
+    told = _Teller(shapes, index)
+    found = [r for r in found if r.focus in own]
+    return Outcome([*map(told.finding, found), *aloud], counts, told.rules, found)
+
+
+def own_nodes(data: Triples, ontology: Triples) -> set[str]:
+    """Give the nodes that are the data's: subjects, and what only they refer to."""
+    described = {str(t.subject) for t in ontology}
+    own: set[str] = set()
+    referred: set[str] = set()
+    for t in data:
+        own.add(str(t.subject))
+        referred.add(str(t.object))
+    return own | (referred - described)
+
+
+def _counts(validator: Validator, data: Index, own: set[str]) -> dict[str, int]:
+    looked = validator.focus_nodes(data)
+    return {
+        shape[1:-1]: len(nodes & own)
+        for shape, nodes in sorted(looked.items())
+        if shape.startswith("<")
+    }
+
+
+def _fallback(construct: str) -> Finding:
+    return Finding(
+        severity="info",
+        shape="engine",
+        message={
+            "en": f"pySHACL checked these data: our validator does not know {construct}.",
+            "vi": f"Dữ liệu do pySHACL kiểm tra: bộ kiểm tra của chúng tôi không biết {construct}.",
+        },
+        advice={
+            "en": "Nothing need be done; it takes longer.",
+            "vi": "Không cần làm gì; chỉ lâu hơn.",
+        },
+    )
+
+
+def rules(shapes: Triples) -> dict[str, Rule]:
+    """Give the texts of every shape that has a name and a message or severity."""
+    return _Teller(tuple(shapes), Index()).rules
+
+
+class _Teller:
+    """Turns results into findings, with the words of the shapes."""
+
+    def __init__(self, shapes: tuple[ox.Triple, ...], data: Index) -> None:
+        self._data = data
+        self.rules = _rules(shapes)
+
+    def finding(self, result: Result) -> Finding:
+        name = result.shape[1:-1] if result.shape.startswith("<") else result.shape
+        rule = self.rules.get(name, Rule("", {}, {}))
+        said = {lang: text for text, _, lang in map(literal, result.messages)}
+        messages = rule.message or said
+        part = result.component[1:-1].removeprefix(SH).removesuffix("ConstraintComponent")
+        fault = _FAULTS.get(part, ("", ""))
+        named = result.value
+        if named.startswith("<") and fault[0] and named not in self._data.spo:
+            fault = _dangling(named, self._data.spo)
+        detail = result.detail
+        return Finding(
+            severity=result.severity[1:-1].removeprefix(SH).lower(),
+            shape=name,
+            message=_told(_both(messages, detail), fault) if messages else _both({}, detail),
+            advice=rule.advice,
+            focus=result.focus,
+            path=result.path,
+            value=named,
+            detail=detail,
+            component=result.component[1:-1],
         )
-    return findings
 
 
-def _told(messages: Texts, fault: tuple[str, str]) -> Texts:
+def _rules(shapes: tuple[ox.Triple, ...]) -> dict[str, Rule]:
+    words: dict[str, dict[str, Texts]] = defaultdict(lambda: defaultdict(dict))
+    severity: dict[str, str] = {}
+    sources: dict[str, list[str]] = defaultdict(list)
+    for t in shapes:
+        if not isinstance(t.subject, ox.NamedNode):
+            continue
+        shape, word = t.subject.value, t.predicate.value.removeprefix(SH)
+        if word in ("message", "description") and isinstance(t.object, ox.Literal):
+            words[shape][word][t.object.language or ""] = t.object.value
+        elif word == "severity" and isinstance(t.object, ox.NamedNode):
+            severity[shape] = t.object.value.removeprefix(SH).lower()
+        elif t.predicate == _SOURCE and isinstance(t.object, ox.Literal):
+            sources[shape].append(t.object.value)
+    return {
+        s: Rule(
+            severity.get(s, "violation"),
+            _both(words[s]["message"], s) if words[s]["message"] else {},
+            _both(words[s]["description"], "") if words[s]["description"] else {},
+            "; ".join(sorted(sources[s])),
+        )
+        for s in sorted({*words, *severity})
+        if words[s]["message"] or s in severity
+    }
+
+
+def _told(messages: Mapping[str, str], fault: tuple[str, str]) -> Texts:
     """Add to the rule which part of it is broken."""
     if not fault[0]:
-        return messages
+        return dict(messages)
     return {"en": f"{messages['en']} Here {fault[0]}.", "vi": f"{messages['vi']} Ở đây {fault[1]}."}
 
 
@@ -110,131 +220,8 @@ def _dangling(name: str, known: Iterable[str]) -> tuple[str, str]:
     return f"nothing is named {name}{there}".rstrip("?"), f"không có {name}{co}".rstrip("?")
 
 
-def _both(messages: Texts, detail: str) -> Texts:
+def _both(messages: Mapping[str, str], detail: str) -> Texts:
     """Give a text for both languages: the other language's, or the engine's own, where one lacks."""
     rest = next(iter(messages.values()), detail)
     en = messages.get("en") or messages.get("") or messages.get("vi") or rest
     return {"en": en, "vi": messages.get("vi") or en}
-
-
-def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, int]:
-    """Count, for each shape with a target, the nodes of the data that it looks at.
-
-    A property shape looks at the nodes of the shapes that hold it (`sh:property`).
-    """
-    classes: dict[ox.NamedNode, set[Any]] = defaultdict(set)
-    subjects_of: dict[Any, set[Any]] = defaultdict(set)
-    objects_of: dict[Any, set[Any]] = defaultdict(set)
-    nodes: set[Any] = set()
-    data = tuple(data)
-    for t in data:
-        nodes.add(t.subject)
-        subjects_of[t.predicate].add(t.subject)
-        objects_of[t.predicate].add(t.object)
-        if t.predicate == RDF_TYPE:
-            classes[t.object].add(t.subject)  # type: ignore[index]
-    narrower: dict[Any, set[Any]] = defaultdict(set)
-    for t in (*ontology, *data):
-        if t.predicate == iri("rdfs:subClassOf"):
-            narrower[t.object].add(t.subject)
-    counts: dict[Any, set[Any]] = defaultdict(set)
-    shapes = tuple(shapes)
-    off = {t.subject for t in shapes if t.predicate == iri("sh:deactivated") and t.object == _TRUE}
-    typed = {(t.subject, t.object) for t in shapes if t.predicate == RDF_TYPE}
-    implicit = [(s, s) for s, o in typed if o in _CLASSES and (s, iri("sh:NodeShape")) in typed]
-    targets = [(t.subject, t.predicate, t.object) for t in shapes if t.predicate in _TARGETS]
-    targets += [(s, iri("sh:targetClass"), o) for s, o in implicit]
-    for shape, target, value in targets:
-        found: set[Any] = set()
-        if target == iri("sh:targetClass"):
-            for cls in reached(value, narrower):
-                found |= classes.get(cls, set())
-        elif target == iri("sh:targetNode"):
-            found = {value} & nodes
-        elif target == iri("sh:targetSubjectsOf"):
-            found = subjects_of.get(value, set())
-        else:
-            found = objects_of.get(value, set())
-        counts[shape] |= found if shape not in off else set()
-    for t in shapes:
-        looks = counts.get(t.subject)
-        if t.predicate == iri("sh:property") and looks and t.object not in off:
-            counts[t.object] |= looks
-    return {
-        shape.value: len(found)
-        for shape, found in sorted(counts.items(), key=lambda item: str(item[0]))
-        if isinstance(shape, ox.NamedNode)
-    }
-
-
-def _words(shapes: Triples) -> dict[str, tuple[Texts, Texts, str]]:
-    messages: dict[str, Texts] = defaultdict(dict)
-    advice: dict[str, Texts] = defaultdict(dict)
-    severity: dict[str, str] = {}
-    for t in shapes:
-        if not isinstance(t.subject, ox.NamedNode):
-            continue
-        shape, predicate = t.subject.value, t.predicate.value.removeprefix(SH)
-        if predicate == "message" and isinstance(t.object, ox.Literal):
-            messages[shape][t.object.language or ""] = t.object.value
-        elif predicate == "description" and isinstance(t.object, ox.Literal):
-            advice[shape][t.object.language or ""] = t.object.value
-        elif predicate == "severity" and isinstance(t.object, ox.NamedNode):
-            severity[shape] = t.object.value.removeprefix(SH).lower()
-    return {s: (messages[s], advice[s], severity.get(s, "")) for s in {*messages, *severity}}
-
-
-def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> list[dict[str, Any]]:
-    from pyshacl import validate as pyshacl_validate
-    from rdflib.namespace import SH as SHACL
-
-    try:
-        _, report, text = pyshacl_validate(
-            data, shacl_graph=shapes, inplace=True, advanced=False, inference="none"
-        )
-    except Exception as error:
-        # pySHACL raises its own errors and those of whatever a shape makes it do.
-        raise _unusable(str(error)) from error
-    if not hasattr(report, "subjects"):
-        raise _unusable(text)
-    results = []
-    for _, node in report.subject_objects(SHACL.result):
-        result: dict[str, Any] = {}
-        for predicate, value in report.predicate_objects(node):
-            name = str(predicate).removeprefix(SH)
-            if name == "resultMessage":
-                result.setdefault(name, []).append(value)
-            else:
-                result[name] = value
-        results.append(result)
-    return results
-
-
-def _unusable(reason: str) -> ProjectError:
-    reason = " ".join(reason.split())
-    return ProjectError(
-        en=f"the shapes cannot be applied: {reason}; correct the shapes file, or a value of the "
-        "data that is written in a wrong form",
-        vi=f"không áp dụng được các shape: {reason}; hãy sửa tệp shape, hoặc giá trị viết sai "
-        "dạng trong dữ liệu",
-    )
-
-
-def _memo(graph: rdflib.Graph) -> rdflib.Graph:
-    """Give the same triples in a graph that parses each query text once.
-
-    pySHACL asks the text of a SPARQL constraint again for every focus node, and parsing it is
-    nine tenths of the cost.
-    """
-    import rdflib
-    from rdflib.plugins.sparql.processor import prepareQuery
-
-    parsed = lru_cache(maxsize=None)(prepareQuery)
-
-    class Memo(rdflib.Graph):
-        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> rdflib.query.Result:
-            if isinstance(query_object, str):
-                query_object = parsed(query_object)
-            return super().query(query_object, *args, **kwargs)
-
-    return Memo(store=graph.store, identifier=graph.identifier)

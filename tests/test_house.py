@@ -15,13 +15,14 @@ from lsgraph import turtle
 LEVELS = {
     0: "errors terms",
     1: "findings turtle bridge project guarding lexical",
-    2: "positions tables queries evidence inference shacl validation",
-    3: "soundness engines screen",
-    4: "checking shell",
-    5: "store",
-    6: "accounts pages tour questions",
-    7: "cli",
-    8: "__main__",
+    2: "positions tables queries evidence inference shacl",
+    3: "soundness engines screen referee",
+    4: "validation shell",
+    5: "checking",
+    6: "store",
+    7: "accounts pages tour questions",
+    8: "cli",
+    9: "__main__",
 }
 LEVEL = {name: level for level, names in LEVELS.items() for name in names.split()}
 MODULES = sorted((ROOT / "lsgraph").rglob("*.py"))

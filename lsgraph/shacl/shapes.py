@@ -102,7 +102,7 @@ class Shape:
         own = str(self.path) if self.path else ""
         return Result(
             focus, path or own, value, self.node, sh(component) if component[0] != "<" else component,
-            self.severity, self.messages or messages, constraint, detail,
+            self.severity, messages or self.messages, constraint, detail,
         )  # fmt: skip
 
 
