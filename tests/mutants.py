@@ -30,7 +30,7 @@ LABEL, ALT, DEFINITION, COMMENT = (
 PART, WITHIN, BEFORE = iri("plan:partOf"), iri("plan:within"), iri("plan:precededBy")
 # Constraints and notes of a property shape that the mistakes below know of.
 _KNOWN = {
-    "class", "datatype", "description", "hasValue", "languageIn", "maxCount", "message", "minCount", "minInclusive", "minLength", "node", "nodeKind", "not",
+    "class", "datatype", "description", "hasValue", "in", "languageIn", "maxCount", "message", "minCount", "minInclusive", "minLength", "node", "nodeKind", "not",
     "or", "path", "pattern", "severity", "uniqueLang",
 }  # fmt: skip
 # What an author writes instead: a value of another datatype, and one whose form is wrong.
@@ -122,6 +122,7 @@ class Demand:
     says: Mapping[str, tuple[Term, ...]]
     classes: tuple[NamedNode, ...]
     scheme: Term | None
+    listed: frozenset[Term]
 
     def number(self, name: str) -> int | None:
         """Give the number of a constraint, or None."""
@@ -263,7 +264,13 @@ class World:
         return lambda s: ([], [Triple(s, prop, s)])
 
     def beside(self, thing: NamedNode, prop: NamedNode) -> frozenset[NamedNode]:
-        """Give the other stops of a stop's line, whose numbers hang on its own."""
+        """Give the other stops of a stop's line, whose numbers hang on its own.
+
+        Of a unit that no longer holds, give those that have its code now.
+        """
+        if prop == iri("plan:withdrawnOn"):
+            codes = self.get(thing, "plan:code")
+            return frozenset(s for c in codes for s in self.subjects("plan:code", c)) - {thing}
         if prop not in (iri("plan:order"), iri("plan:onLine")):
             return frozenset()
         lines = self.nodes(thing, "plan:onLine")
@@ -318,7 +325,9 @@ class World:
             for value in self.shapes[inner][iri("sh:hasValue")]
         ]
         classes = tuple(m for m in members if isinstance(m, NamedNode))
-        return Demand(_name(shape), path, things, says, classes, schemes[0] if schemes else None)
+        scheme = schemes[0] if schemes else None
+        listed = frozenset(self._list(says.get("in", ())))
+        return Demand(_name(shape), path, things, says, classes, scheme, listed)
 
     def _list(self, heads: tuple[Term, ...]) -> Iterator[Term]:
         for head in heads:
@@ -329,7 +338,7 @@ class World:
     @cached_property
     def rules(self) -> frozenset[str]:
         """Give the names of node shapes that say something themselves, not by a property shape."""
-        own = {iri("sh:sparql"), iri("sh:xone"), iri("sh:or")}
+        own = {iri("sh:sparql"), iri("sh:xone"), iri("sh:or"), iri("sh:and")}
         return frozenset(
             _name(s)
             for s, says in self.shapes.items()
@@ -444,6 +453,11 @@ def _of_demand(m: _Maker, d: Demand) -> Iterator[tuple[str, Iterable[NamedNode],
         outside = [s for s in w.words if w.get(s, "skos:inScheme") and s not in inside]
         named = [s for s in outside if isinstance(s, NamedNode)]
         yield "outside-list", near, _instead(w, d, m.pick(named))
+    if d.listed:
+        # Another concept of the same list of codes.
+        schemes = {x for value in d.listed for x in w.get(value, "skos:inScheme")}
+        others = [x for y in schemes for x in _of_scheme(w, y) if x not in d.listed]
+        yield "outside-list", near, _instead(w, d, m.pick(others))
     if "nodeKind" in d.says:
         yield "text-for-thing", allowed, _instead(w, d, Literal("https://example.org/"))
     if "pattern" in d.says and "languageIn" not in d.says:
@@ -510,6 +524,12 @@ def _of_another_datatype(datatype: NamedNode) -> Literal:
 
 def _double(m: _Maker, d: Demand, s: NamedNode) -> Edit:
     w, old = m.world, _sorted(m.world.get(s, d.path))
+    if d.path == iri("plan:code"):
+        # A code of no other unit.
+        stem = old[0].value[:-1] if old and isinstance(old[0], Literal) else "9999"
+        used = {o for thing in w.having(d.path) for o in w.get(thing, d.path)}
+        free = [x for n in range(10) if (x := Literal(f"{stem}{n}")) not in used]
+        return [], [Triple(s, d.path, free[0])]
     if d.datatype is not None or not (d.classes or d.scheme):
         return [], [Triple(s, d.path, _another(old[0] if old else None))]
     if d.scheme is not None:
@@ -612,6 +632,10 @@ def _rules(m: _Maker) -> None:
     _of_periods(m)
     _of_order(m)
     _of_passages(m)
+    _of_changes(m)
+    _of_withdrawal(m)
+    _of_revisions(m)
+    _of_law(m)
 
 
 def _described(w: World) -> list[NamedNode]:
@@ -644,7 +668,7 @@ def _inside(w: World) -> tuple[set[NamedNode], list[NamedNode]]:
 def _of_territory(m: _Maker) -> None:
     w = m.world
     code, place = iri("plan:code"), iri("plan:atPlace")
-    coded = sorted(w.having(code), key=str)
+    coded = sorted(w.having(code) - w.having(iri("plan:withdrawnOn")), key=str)
     _, inside = _inside(w)
     known = [s for s in coded if s in inside]
     m.make("drop", known, code, w.drops(code), "AdministrativeUnit-code-known")
@@ -891,6 +915,106 @@ def _of_passages(m: _Maker) -> None:
         return removed, [Triple(s, source, other), *copy, *added]
 
     m.make("out-of-part", parts, source, elsewhere, rule)
+
+
+def _of_changes(m: _Maker) -> None:
+    w = m.world
+    before, part, after = (
+        iri(f"plan:{p}") for p in ("originalUnit", "dividedUnit", "resultingUnit")
+    )
+    changes = w.things("plan:UnitChange")
+    parts = {o for c in changes for o in w.nodes(c, part)}
+    # One unit that goes whole into the change, and one that goes whole into another change.
+    whole = {
+        c: units[0]
+        for c in sorted(changes, key=str)
+        if (units := sorted(set(w.nodes(c, before)) - parts, key=str))
+    }
+    names = [*whole]
+    elsewhere = {c: whole[names[n - 1]] for n, c in enumerate(names)}
+    cut = {c: sorted(w.nodes(c, part), key=str)[0] for c in w.having(part)}
+    m.make("no-original", cut, part, lambda c: ([Triple(c, before, cut[c])], []),
+           "UnitChange-divided-original")  # fmt: skip
+    m.make("result-is-original", whole, after, lambda c: ([], [Triple(c, after, whole[c])]),
+           "UnitChange-result-new")  # fmt: skip
+    m.make("goes-twice", elsewhere, before, lambda c: ([], [Triple(c, before, elsewhere[c])]),
+           "AdministrativeUnit-goes-once", named=lambda c: [elsewhere[c]])  # fmt: skip
+    m.make("goes-twice", cut, part, lambda c: ([Triple(c, part, cut[c])], []),
+           "AdministrativeUnit-goes-once", named=lambda c: [cut[c]])  # fmt: skip
+    m.make("divided-once", whole, part, lambda c: ([], [Triple(c, part, whole[c])]),
+           "AdministrativeUnit-divided-twice", named=lambda c: [whole[c]])  # fmt: skip
+
+
+def _of_withdrawal(m: _Maker) -> None:
+    w = m.world
+    by, on = iri("plan:withdrawnBy"), iri("plan:withdrawnOn")
+    gone = w.having(by, on)
+    before = {u for c in w.things("plan:UnitChange") for u in w.nodes(c, "plan:originalUnit")}
+    m.make("still-holds", gone & before, on, w.drops(by, on), "AdministrativeUnit-withdrawn")
+    for prop in (by, on):
+        m.make("drop", gone, prop, w.drops(prop), "Thing-withdrawn")
+    early = Literal("1945-09-02", datatype=iri("xsd:date"))
+    dated = [s for s in gone if any(w.get(d, "plan:date") for d in w.nodes(s, by))]
+    m.make("too-early", dated, on, w.sets(on, early), "Thing-withdrawn-dates")
+    units, regions = w.things("plan:AdministrativeUnit"), w.things("plan:SocioEconomicRegion")
+
+    def old_place(s: NamedNode) -> Edit | None:
+        # A place that lies where the unit lies, so that only its time is wrong.
+        old = [u for u in gone & units if not w.up(u) & regions - w.up(s)]
+        return ([], [Triple(s, WITHIN, m.pick(old))]) if old else None
+
+    there = [s for s in units - gone if w.up(s) - {s}]
+    m.make("within-withdrawn", there, WITHIN, old_place, "AdministrativeUnit-within-holding")
+
+
+def _of_revisions(m: _Maker) -> None:
+    w = m.world
+    date, before, plan = (iri(f"plan:{p}") for p in ("date", "previousRevision", "revisionOf"))
+    later = w.having(before)
+    same = w.sets(date, lambda s: w.get(w.get(s, before)[0], date)[0])
+    m.make("not-later", later, date, same, "PlanRevision-later")
+
+    def all_of_plan(s: NamedNode) -> list[NamedNode]:
+        return [r for p in w.get(s, plan) for r in w.subjects(plan, p)]
+
+    m.make("two-first", later, before, w.drops(before), "PlanRevision-chain", named=all_of_plan)
+
+
+def _of_law(m: _Maker) -> None:
+    w = m.world
+    first, last, vision, level, higher = (
+        iri(f"plan:{p}") for p in ("startYear", "endYear", "visionYear", "level", "higherPlan")
+    )
+    upper = {iri(f"concept:level-{n}") for n in ("national", "regional", "provincial")}
+    bound = {
+        p
+        for p in w.having(level)
+        for own in w.nodes(p, level)
+        if upper & {own, *w.nodes(own, "skos:broader")}
+    }
+    for prop, value, rule in (
+        (first, "2020", "Plan-period"),
+        (last, "2035", "Plan-period"),
+        (vision, "2045", "Plan-vision-span"),
+    ):
+        has = bound & w.having(first, last, prop)
+        m.make("outside-law", has, prop, w.sets(prop, Literal(value, datatype=iri("xsd:gYear"))),
+               rule)  # fmt: skip
+    above = w.having(higher, level)
+    m.make("not-higher", above, level, w.sets(level, iri("concept:level-national")),
+           "Plan-higher-level")  # fmt: skip
+    approves, issuer, date = iri("plan:approves"), iri("plan:issuedBy"), iri("plan:date")
+    provincial = set(w.subjects(level, iri("concept:level-provincial")))
+    acts = [d for d in w.having(approves, issuer, date) if provincial & {*w.nodes(d, approves)}]
+    right = {iri("concept:authority-prime-minister"), iri("concept:authority-provincial-chairman")}
+    others = [a for a in w.things("plan:Office") if not right & {*w.nodes(a, "plan:authority")}]
+    m.make("wrong-approver", acts, issuer, w.sets(issuer, lambda _: m.pick(others)),
+           "LegalDocument-approver")  # fmt: skip
+    approved = {p for d in w.having(approves, date) for p in w.nodes(d, approves)}
+    told = w.subjects("plan:kind", iri("concept:event-announcement"))
+    events = [e for e in told if w.get(e, date) and approved & {*w.nodes(e, "plan:about")}]
+    early = Literal("1945-09-02", datatype=iri("xsd:date"))
+    m.make("too-early", events, date, w.sets(date, early), "Event-announced-after-approval")
 
 
 # --- circles, and things that point at themselves

@@ -13,14 +13,13 @@ from conftest import ROOT
 from lsgraph import checking, soundness, turtle, validation
 from lsgraph.findings import Finding
 from lsgraph.project import Project
-from lsgraph.terms import PREFIXES, RDF_TYPE, curie, iri
+from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, curie, iri
 
 PROJECT = Project(ROOT)
 FOLDER = ROOT / "tests" / "shapes"
 FIXTURES = sorted(FOLDER.glob("*.ttl"))
 OF_WORDS = sorted((FOLDER / "vocabulary").glob("*.ttl"))
 WORLD = FOLDER / "valid" / "world.ttl"
-# No graph breaks the first alone: it demands what the second demands of every thing.
 
 
 @cache
@@ -104,3 +103,87 @@ def test_the_valid_world_has_a_thing_of_every_class_and_every_property() -> None
 
 def test_our_own_words_have_no_finding() -> None:
     assert not checking.check_ontology(PROJECT).findings
+
+
+def with_years(name: str, **years: str) -> list[ox.Triple]:
+    """Give the triples of a fixture, with these objects in the place of its plan's years."""
+    text = "".join(
+        f"<{BASE}id/lang-son/plan-a> <{PREFIXES['plan']}{year}> {value} .\n"
+        for year, value in years.items()
+    )
+    new = [*ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
+    changed = {(t.subject, t.predicate) for t in new}
+    kept = turtle.read(FOLDER / f"{name}.ttl").triples
+    return [
+        *(t for t in kept if (t.subject, t.predicate) not in changed),
+        *(ox.Triple(t.subject, t.predicate, t.object) for t in new),
+    ]
+
+
+def year(value: str) -> str:
+    return f'"{value}"^^<{PREFIXES["xsd"]}gYear>'
+
+
+def fired(triples: Iterable[ox.Triple]) -> set[str]:
+    return {local(f.shape) for f in validation.validate(triples, words(), shapes("instances"))}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "vision", "expected"),
+    [
+        ("2021", "2030", "2050", set()),
+        ("2031", "2040", "2060", set()),
+        ("2020", "2029", "2049", {"Plan-period"}),
+        ("2021", "2029", "2050", {"Plan-period"}),
+        ("2021", "2040", "2050", {"Plan-period"}),
+        ("2021", "2030", "2051", {"Plan-vision-span"}),
+        ("2021", "2030", "2049", {"Plan-vision-span"}),
+        ("2020", "2030", "2050", {"Plan-period", "Plan-vision-span"}),
+    ],
+)
+def test_the_law_of_periods(first: str, last: str, vision: str, expected: set[str]) -> None:
+    years = {"startYear": year(first), "endYear": year(last), "visionYear": year(vision)}
+    assert fired(with_years("Plan-vision-span", **years)) == expected
+
+
+@pytest.mark.parametrize("level", ["national-sector", "regional", "urban-rural", "master-plan"])
+def test_the_law_of_periods_is_for_the_upper_levels(level: str) -> None:
+    triples = [
+        t if t.predicate != iri("plan:level") else ox.Triple(
+            t.subject, t.predicate, iri(f"concept:level-{level}")
+        )
+        for t in with_years("Plan-period")
+    ]  # fmt: skip
+    bound = level in ("national-sector", "regional")
+    assert fired(triples) == ({"Plan-period"} if bound else set())
+
+
+@pytest.mark.parametrize(
+    "value", ['"soon"', year("abc"), year("2021-07"), year(""), "<https://example.org/a>"]
+)
+def test_a_year_in_a_wrong_form_stops_no_shape(value: str) -> None:
+    for name in ("startYear", "endYear", "visionYear"):
+        found = fired(with_years("Plan-vision-span", **{name: value}))
+        rightly = {"Thing-" + name, "Plan-endYear", "Plan-visionYear", "Plan-vision-span"}
+        assert not found - rightly
+        # A year with the wrong letters is told by the soundness of the file.
+        if "gYear" not in value:
+            assert found & (rightly - {"Plan-vision-span"})
+
+
+@pytest.mark.parametrize(
+    ("date", "authority", "expected"),
+    [
+        ("2024-03-19", "prime-minister", set()),
+        ("2026-02-28", "prime-minister", set()),
+        ("2026-02-28", "provincial-chairman", {"LegalDocument-approver"}),
+        ("2026-03-01", "provincial-chairman", set()),
+        ("2026-03-01", "prime-minister", {"LegalDocument-approver"}),
+        ("2026-03-01", "provincial-people-council", {"LegalDocument-approver"}),
+    ],
+)
+def test_the_law_of_approval(date: str, authority: str, expected: set[str]) -> None:
+    document = turtle.read(FOLDER / "LegalDocument-approver.ttl")
+    text = document.text.replace("2024-03-19", date)
+    text = text.replace("authority-provincial-chairman", f"authority-{authority}")
+    assert fired(turtle.parse(text).triples) == expected
