@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lsgraph.shacl import nesting, sparql
+from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import UnknownConstructError
-from lsgraph.shacl.index import Index
+from lsgraph.shacl.index import Fact, Index
+from lsgraph.shacl.reach import Reach, State, producers
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import Compiler, Result, Shape
+
+Changes = tuple[Iterable[Fact], Iterable[Fact]]
 
 
 class Validator:
@@ -36,10 +40,38 @@ class Validator:
         run = Run(data, self.graph)
         return in_order(r for shape in self.shapes for r in run.check(shape, shape.foci(data)))
 
-    def recheck(self, data: Index, foci: Iterable[tuple[Shape, Iterable[str]]]) -> list[Result]:
-        """Validate only these focus nodes of these shapes."""
-        run = Run(data, self.graph)
-        return in_order(r for shape, nodes in foci for r in run.check(shape, nodes))
+    def revalidate(
+        self, base: Iterable[Result], before: Index, after: Index, changes: Changes,
+        asker: Asker | None = None,
+    ) -> list[Result]:  # fmt: skip
+        """Validate what a change can reach, and keep the results of `base` for all else.
+
+        `base` are the results for the data `before`; `changes` the facts that were removed and
+        added. The results are those of `validate(after)`, each once.
+        """
+        removed, added = changes
+        reach = Reach(State(before, tuple(removed)), State(after, tuple(added)))
+        run = Run(after, self.graph, asker)
+        shapes = producers(self.shapes)
+        found: set[Result] = set()
+        dirty = {shape.node: reach.dirty(shape) for shape in shapes}
+        for result in base:
+            nodes = dirty.get(result.shape)
+            if nodes is not None and result.focus not in nodes:
+                found.add(result)
+        for shape in shapes:
+            nodes = dirty[shape.node]
+            foci: Iterable[str]
+            if nodes is None:
+                foci = run.visits(shape)
+            else:
+                foci = [n for n in sorted(nodes) if reach.visited(shape, n)]
+            found.update(run.own(shape, foci))
+        return in_order(found)
+
+    def asker(self, data: Index) -> Asker:
+        """Make what answers the SPARQL of these shapes over data that will change."""
+        return Asker(data, self.graph)
 
     def focus_nodes(self, data: Index) -> dict[str, set[str]]:
         """Give the nodes that each shape looks at; a property shape, those of the shapes that hold it."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
 from lsgraph.shacl.errors import ill_formed
-from lsgraph.shacl.index import Index
+from lsgraph.shacl.index import Fact, Index
 from lsgraph.terms import XSD
 
 BLANK = "urn:lsgraph:blank:"
@@ -42,6 +42,21 @@ class Asker:
     def _with_shapes(self) -> ox.Store:
         self._store.extend(_quads(self._shapes, ox.NamedNode(SHAPES_GRAPH)))
         return self._store
+
+    def follow(self, removed: Iterable[Fact], added: Iterable[Fact]) -> None:
+        """Follow a change of the data, which has been made already."""
+        for name in ("has_blanks", "_written"):
+            self.__dict__.pop(name, None)
+        if "_store" not in self.__dict__:
+            return
+        store, graph = self._store, ox.DefaultGraph()
+        for s, p, o in removed:
+            store.remove(_quad(s, p, o, graph))
+            # Another form of the same value may be left.
+            for value in self._data.objects(s, p):
+                store.add(_quad(s, p, value, graph))
+        for s, p, o in added:
+            store.add(_quad(s, p, o, graph))
 
     @cached_property
     def has_blanks(self) -> bool:
@@ -125,22 +140,25 @@ def written(node: str) -> str:
     return f"<{BLANK}{node[2:]}>" if node[0] == "_" else node
 
 
-def _quads(index: Index, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
-    nodes: dict[str, ox.NamedNode | ox.Literal] = {}
+Graph = ox.NamedNode | ox.DefaultGraph
 
-    def made(text: str) -> ox.NamedNode | ox.Literal:
-        node = nodes.get(text)
-        if node is None:
-            node = _literal(text) if text[0] == '"' else ox.NamedNode(written(text)[1:-1])
-            nodes[text] = node
-        return node
 
-    for subject, properties in index.spo.items():
-        s = made(subject)
-        for predicate, objects in properties.items():
-            p = made(predicate)
-            for value in objects:
-                yield ox.Quad(s, p, made(value), graph)  # type: ignore[arg-type]
+def _quads(index: Index, graph: Graph) -> Iterable[ox.Quad]:
+    return (
+        _quad(s, p, o, graph)
+        for s, properties in index.spo.items()
+        for p, objects in properties.items()
+        for o in objects
+    )
+
+
+def _quad(s: str, p: str, o: str, graph: Graph) -> ox.Quad:
+    return ox.Quad(_node(s), _node(p), _node(o), graph)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=65536)
+def _node(text: str) -> ox.NamedNode | ox.Literal:
+    return _literal(text) if text[0] == '"' else ox.NamedNode(written(text)[1:-1])
 
 
 def _literal(text: str) -> ox.Literal:

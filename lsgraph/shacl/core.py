@@ -43,6 +43,7 @@ class Core:
     faults: Faults
     nested: tuple[Shape, ...] = ()
     reads: tuple[str, ...] = ()
+    passes_on: bool = False
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each fault."""
@@ -65,6 +66,7 @@ class Pattern:
     flags: str
     nested: tuple[Shape, ...] = ()
     reads: tuple[str, ...] = ()
+    passes_on: bool = False
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each value whose text does not match."""

@@ -20,6 +20,7 @@ class Property:
     """sh:property (4.7.2): the value nodes are the focus nodes of the property shape."""
 
     nested: tuple[Shape, ...]
+    passes_on: bool = True
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give the results of the property shape."""
@@ -33,6 +34,7 @@ class Closed:
 
     known: frozenset[str]
     nested: tuple[Shape, ...] = ()
+    passes_on: bool = False
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each value of another property."""

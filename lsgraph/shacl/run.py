@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import ill_formed
 from lsgraph.shacl.index import Index
 from lsgraph.shacl.shapes import Result, Shape
-
-if TYPE_CHECKING:
-    from lsgraph.shacl.asking import Asker
 
 DEEPEST = 100
 
@@ -19,19 +16,19 @@ DEEPEST = 100
 class Run:
     """Data under validation, with the answers that several shapes need."""
 
-    def __init__(self, data: Index, shapes: Index) -> None:
+    def __init__(self, data: Index, shapes: Index, asker: Asker | None = None) -> None:
         self.data = data
         self.shapes = shapes
         self._conforms: dict[tuple[Shape, str], bool] = {}
+        self._asker = asker
         self._open: set[tuple[Shape, str]] = set()
         self._assumed = False
+        self._visits: dict[Shape, set[str]] = {}
 
     @cached_property
     def asker(self) -> Asker:
         """What answers the SPARQL of constraints over the data."""
-        from lsgraph.shacl.asking import Asker
-
-        return Asker(self.data, self.shapes)
+        return self._asker or Asker(self.data, self.shapes)
 
     def check(self, shape: Shape, foci: Iterable[str]) -> Iterator[Result]:
         """Validate focus nodes against a shape, all at once (section 3.4)."""
@@ -40,6 +37,23 @@ class Run:
         visits = [(focus, shape.values(self.data, focus)) for focus in foci]
         for constraint in shape.constraints if visits else ():
             yield from constraint.check(self, shape, visits)
+
+    def own(self, shape: Shape, foci: Iterable[str]) -> Iterator[Result]:
+        """Validate focus nodes against what a shape demands itself, not against its properties."""
+        visits = [(focus, shape.values(self.data, focus)) for focus in foci]
+        for constraint in shape.constraints if visits else ():
+            if not constraint.passes_on:
+                yield from constraint.check(self, shape, visits)
+
+    def visits(self, shape: Shape) -> set[str]:
+        """Give the nodes that a validation comes to with a shape: its targets, its parents' values."""
+        if shape not in self._visits:
+            self._visits[shape] = found = set(shape.foci(self.data))
+            for parent in shape.parents:
+                if not parent.deactivated:
+                    for focus in self.visits(parent):
+                        found.update(parent.values(self.data, focus))
+        return self._visits[shape]
 
     def conforms(self, shape: Shape, node: str) -> bool:
         """Say whether a node conforms to a shape (section 3.4.1).

@@ -61,6 +61,10 @@ class Constraint(Protocol):
     def nested(self) -> tuple[Shape, ...]:
         """The shapes that it applies to the value nodes."""
 
+    @property
+    def passes_on(self) -> bool:
+        """Whether its results are those of the shape inside it (sh:property)."""
+
 
 @dataclass(eq=False, slots=True)
 class Shape:

@@ -37,6 +37,7 @@ class Query:
     nested: tuple[Shape, ...] = ()
     ask: bool = False
     at_once: bool = False
+    passes_on: bool = False
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each row (or each value node, with ASK) that the query finds."""
