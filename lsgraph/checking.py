@@ -1,25 +1,25 @@
 """Rule: a check reads files, asks each worker, and gives every finding its place in a file.
 
 The order is: can it be read, is each file sound, does the whole conform to the shapes, do the
-passages prove against the source.
+passages prove against the source, and what does it change in an earlier revision.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import evidence, soundness, tables, turtle, validation
+from lsgraph import coverage, evidence, gate, reading, soundness, tables, turtle, validation
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding, Report, report
-from lsgraph.positions import Positions, positions
-from lsgraph.project import Plan, Project, is_revision
-from lsgraph.terms import BASE, PREFIXES, iri
+from lsgraph.places import located
+from lsgraph.project import Plan, Project, Revision, is_revision
+from lsgraph.terms import BASE, PREFIXES
 from lsgraph.turtle import Document
+from lsgraph.validation import Outcome
 
 Progress = Callable[[str], None]
 
@@ -36,46 +36,81 @@ class Checked:
     prefixes: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to check: which text proves the passages, which engine, and what to compare with.
+
+    `against` names the revision whose changes are judged; `since` the one whose findings are
+    not told again. Both are dates of revisions of the same plan.
+    """
+
+    source: Path | None = None
+    engine: str = "own"
+    against: str | None = None
+    since: str | None = None
+
+
 def check(
     project: Project,
     target: str | None = None,
     revision: str | None = None,
     *,
-    source: Path | None = None,
     shapes: Path | None = None,
+    options: Options | None = None,
     progress: Progress = _silent,
 ) -> Checked:
     """Check what a name or path stands for.
 
     A plan's name or folder: its revision (the latest). A revision's folder: that revision. A file of
     it: the revision, reported for that file. The ontology's folder or a file of it: the words.
-    Any other file or folder of Turtle: as a revision of its own. With `shapes`: the files
-    against that shapes graph alone. Raise ProjectError for a target that is not there.
+    Any other file or folder of Turtle: as a revision of its own. With `shapes`: the files, in any
+    RDF format, against that shapes graph alone. Raise ProjectError for a target that is not there.
     """
+    options = options or Options()
+    path, known = _found(project, target, revision)
+    files = _files(path)
+    only = None
+    if shapes is None and path.is_file() and is_revision(path.parent):
+        files, only = _files(path.parent), path
+    documents = [reading.read(f) for f in files]
+    if shapes is not None:
+        own = project.ontology if project.holds_words(shapes) else ()
+        made = check_documents(
+            documents, shapes, context=own, engine=options.engine, progress=progress
+        )
+    elif project.holds_words(path):
+        made = check_ontology(project, engine=options.engine, progress=progress)
+    else:
+        made = check_revision(project, documents, known, options=options, progress=progress)
+    if only is not None:
+        kept = [f for f in made.findings if f.file is None or f.file.resolve() == only.resolve()]
+        made = replace(made, findings=tuple(kept))
+    prefixes = {p: n for d in documents for p, n in d.prefixes.items()}
+    return Checked(made, {**prefixes, **PREFIXES})
+
+
+def _found(
+    project: Project, target: str | None, revision: str | None
+) -> tuple[Path, Revision | None]:
+    """Find the path that a target stands for, and the revision if it is one of a plan."""
     path = Path(target) if target is not None else None
     if path is None or not path.exists():
-        if target is not None and ("/" in target or target.endswith((".ttl", ".nt"))):
+        if target is not None and ("/" in target or Path(target).suffix in reading.SUFFIXES):
             raise ProjectError(
                 en=f"{target}: no such file or folder; name a plan, a revision's folder or a file",
                 vi=f"{target}: không có tệp hoặc thư mục này; hãy nêu tên quy hoạch, thư mục "
                 "phiên bản hoặc tệp",
             )
-        path = project.plan(target).revision(revision).folder
-    elif project.is_plan(path):
-        path = Plan(path.resolve().name, path).revision(revision).folder
-    files = _files(path)
-    if shapes is not None:
-        own = project.ontology if project.holds_words(shapes) else ()
-        report_ = check_data(files, shapes, context=own, progress=progress)
-    elif project.holds_words(path):
-        report_ = check_ontology(project, progress=progress)
-    elif path.is_file() and is_revision(path.parent):
-        siblings = _files(path.parent)
-        report_ = check_plan(project, siblings, source=source, only=path, progress=progress)
-    else:
-        report_ = check_plan(project, files, source=source, progress=progress)
-    prefixes = {p: n for f in files for p, n in turtle.read(f).prefixes.items()}
-    return Checked(report_, {**prefixes, **PREFIXES})
+        known = project.plan(target).revision(revision)
+        return known.folder, known
+    if project.is_plan(path):
+        known = Plan(path.resolve().name, path).revision(revision)
+        return known.folder, known
+    folder = path.parent if path.is_file() else path
+    if is_revision(folder):
+        folder = folder.absolute()
+        return path, Revision(folder.parent.name, folder.name, folder)
+    return path, None
 
 
 def _files(path: Path) -> list[Path]:
@@ -119,110 +154,124 @@ def check_plan(
     files: Sequence[Path],
     *,
     source: Path | None = None,
-    only: Path | None = None,
     progress: Progress = _silent,
 ) -> Report:
-    """Check the files of one revision as a whole; with `source`, prove its passages too.
-
-    With `only`, report what concerns that file alone. Raise TurtleError for a file that
-    cannot be read.
-    """
-    if source is not None and not source.is_file():
-        raise ProjectError(
-            en=f"{source}: no such file; name the text that the passages are cited from",
-            vi=f"{source}: không có tệp này; hãy nêu văn bản mà các đoạn được trích",
-        )
+    """Check the files of one revision as a whole; with `source`, prove its passages too."""
     documents = [turtle.read(path) for path in files]
-    words = tuple(t for path in project.ontology for t in turtle.read(path).triples)
-    data = tuple(t for d in documents for t in d.triples)
-    shapes = turtle.read(project.shapes("instances")).triples
-    vocabulary = soundness.vocabulary(words)
-    types = soundness.types_of(data)
+    return check_revision(project, documents, options=Options(source=source), progress=progress)
+
+
+def check_revision(
+    project: Project,
+    documents: Sequence[Document],
+    revision: Revision | None = None,
+    *,
+    options: Options | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Check the documents of one revision, and what it changes if `options` name another.
+
+    Raise ProjectError if that other one is not there, or if the documents belong to another plan
+    than their folder says.
+    """
+    options = options or Options()
+    if options.source is not None and not options.source.is_file():
+        raise ProjectError(
+            en=f"{options.source}: no such file; name the text that the passages are cited from",
+            vi=f"{options.source}: không có tệp này; hãy nêu văn bản mà các đoạn được trích",
+        )
+    words = _triples(turtle.read(path) for path in project.ontology)
+    data = _triples(documents)
+    if revision is not None:
+        gate.refuse_mixed(revision, documents)
     progress("files")
-    found = [f for d in documents for f in soundness.examine(d, vocabulary, types)]
-    found += _dead_targets(shapes, words, project.shapes("instances"))
+    found = _sound(documents, words)
+    rules = turtle.read(project.shapes("instances"))
+    found += coverage.examine(rules, words)
     progress("shapes")
-    found += located(validation.validate(data, words, shapes), documents)
-    if source is not None:
+    judged = None
+    if options.against is None:
+        outcome = validation.run(data, words, rules.triples, engine=options.engine)
+    else:
+        before = gate.earlier(revision, options.against)
+        progress("changes")
+        judged = gate.judge(project, before, documents, revision, words)
+        outcome = gate.revalidated(before, data, words, rules.triples, engine=options.engine)
+        found += judged.findings
+    found += located(outcome.findings, documents)
+    if options.source is not None:
         progress("source")
-        found += _proof(data, source, documents)
-    if only is not None:
-        found = [f for f in found if f.file is None or f.file.resolve() == only.resolve()]
-    return report(found, len(data), validation.focus_nodes(data, words, shapes))
+        found += _proof(data, options.source, documents)
+    if options.since is not None:
+        before = gate.earlier(revision, options.since)
+        known = check_revision(project, before.documents, options=replace(
+            options, against=None, since=None))  # fmt: skip
+        told = {_sameness(f) for f in known.findings}
+        found = [f for f in found if _sameness(f) not in told]
+    more = judged or Outcome([], {}, {}, [])
+    return report(
+        _once(found), len(data),
+        {**outcome.focus_nodes, **more.focus_nodes}, {**outcome.rules, **more.rules},
+    )  # fmt: skip
 
 
-def check_data(
-    files: Sequence[Path],
+def check_documents(
+    documents: Sequence[Document],
     shapes: Path,
     *,
     context: Sequence[Path] = (),
+    engine: str = "own",
     progress: Progress = _silent,
 ) -> Report:
     """Check any data against any shapes graph, without the rules of plans.
 
     The files of `context` (an ontology) are known to the shapes and not reported on.
     """
-    documents = [turtle.read(path) for path in files]
-    data = tuple(t for d in documents for t in d.triples)
-    rules = turtle.read(shapes).triples
-    words = tuple(t for path in context for t in turtle.read(path).triples)
+    data = _triples(documents)
+    rules = reading.read(shapes)
+    words = _triples(turtle.read(path) for path in context)
     progress("shapes")
-    counts = validation.focus_nodes(data, words, rules)
-    found = located(validation.validate(data, words, rules), documents)
-    if not any(counts.values()):
-        found.append(
-            Finding(
-                severity="violation",
-                shape="looked-at-nothing",
-                message={
-                    "en": "No shape of this file looks at any node of the data.",
-                    "vi": "Không shape nào trong tệp này áp dụng cho nút nào của dữ liệu.",
-                },
-                advice={
-                    "en": "Check the shapes' targets, or whether it is the right file.",
-                    "vi": "Hãy kiểm tra target của các shape, hoặc xem có đúng tệp không.",
-                },
-                file=shapes,
-            )
-        )
-    return report(found, len(data), counts)
+    outcome = validation.run(data, words, rules.triples, engine=engine, everything=not context)
+    found = located(outcome.findings, documents)
+    found += coverage.examine(rules, words or None)
+    if not any(outcome.focus_nodes.values()) and not outcome.results:
+        found.append(coverage.nothing(shapes))
+    return report(_once(found), len(data), outcome.focus_nodes, outcome.rules)
 
 
-def check_ontology(project: Project, *, progress: Progress = _silent) -> Report:
+def check_ontology(
+    project: Project, *, engine: str = "own", progress: Progress = _silent
+) -> Report:
     """Check our own words: labels, definitions, examples, code lists."""
     documents = [turtle.read(path) for path in project.ontology]
-    data = tuple(t for d in documents for t in d.triples)
+    data = _triples(documents)
     shapes = turtle.read(project.shapes("vocabulary")).triples
     progress("shapes")
-    found = located(validation.validate(data, (), shapes), documents)
-    return report(found, len(data), validation.focus_nodes(data, (), shapes))
+    outcome = validation.run(data, (), shapes, engine=engine)
+    return report(
+        located(outcome.findings, documents), len(data), outcome.focus_nodes, outcome.rules
+    )
 
 
-def located(findings: Iterable[Finding], documents: Sequence[Document]) -> list[Finding]:
-    """Give findings the file, line and column of their object, predicate or subject."""
-    home: dict[str, list[int]] = defaultdict(list)
-    for n, document in enumerate(documents):
-        for subject in dict.fromkeys(str(t.subject) for t in document.triples):
-            home[subject].append(n)
-    walked: dict[int, Positions] = {}
-    result = []
-    for finding in findings:
-        best: Finding = finding
-        for n in home.get(finding.focus, ()):
-            walked[n] = walked.get(n) or positions(documents[n])
-            focus, path = finding.focus[1:-1], finding.path[1:-1]
-            place = walked[n].place(focus, path, finding.value)
-            if place is None:
-                continue
-            exact = (focus, path) in walked[n].predicates
-            if best.file is None or exact:
-                best = replace(
-                    finding, file=documents[n].path, line=place.line, column=place.column
-                )
-            if exact:
-                break
-        result.append(best)
-    return result
+def _triples(documents: Iterable[Document]) -> tuple[ox.Triple, ...]:
+    return tuple(t for d in documents for t in d.triples)
+
+
+def _sound(documents: Sequence[Document], words: Sequence[ox.Triple]) -> list[Finding]:
+    vocabulary = soundness.vocabulary(words)
+    types = soundness.types_of(_triples(documents))
+    return [f for d in documents for f in soundness.examine(d, vocabulary, types)]
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    kept: dict[tuple[object, ...], Finding] = {}
+    for f in found:
+        kept.setdefault((*_sameness(f), f.file, f.line, f.column, f.message["en"]), f)
+    return list(kept.values())
+
+
+def _sameness(finding: Finding) -> tuple[str, ...]:
+    return (finding.shape, finding.focus, finding.path, finding.value)
 
 
 def _proof(data: Sequence[ox.Triple], source: Path, documents: Sequence[Document]) -> list[Finding]:
@@ -235,28 +284,3 @@ def _proof(data: Sequence[ox.Triple], source: Path, documents: Sequence[Document
             vi="dữ liệu không có đoạn trích nào nên không có gì để đối chiếu",
         )
     return located(found, documents)
-
-
-def _dead_targets(
-    shapes: Iterable[ox.Triple], words: Iterable[ox.Triple], path: Path
-) -> list[Finding]:
-    known = {t.subject for t in words}
-    targets = {iri("sh:targetClass"), iri("sh:targetSubjectsOf"), iri("sh:targetObjectsOf")}
-    return [
-        Finding(
-            severity="violation",
-            shape="dead-target",
-            message={
-                "en": f"The shape looks at {t.object}, which the ontology does not have.",
-                "vi": f"Shape áp dụng cho {t.object}, nhưng bản thể học không có từ này.",
-            },
-            advice={
-                "en": "Correct the target to a word of ontology/plan.ttl.",
-                "vi": "Hãy sửa target thành từ có trong ontology/plan.ttl.",
-            },
-            focus=str(t.subject),
-            file=path,
-        )
-        for t in shapes
-        if t.predicate in targets and t.object not in known
-    ]

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 import lsgraph
-from lsgraph import questions, shell
+from lsgraph import output, questions, shell, writing
 from lsgraph.errors import LsgraphError
 from lsgraph.questions import Questions
 
@@ -79,8 +76,8 @@ def tour(form: str, plan: str | None, revision: str | None) -> None:
     """Show what the plan is, what one can ask, and whether it is sound. | Giới thiệu quy hoạch, những điều có thể hỏi và kết quả kiểm tra."""
     from lsgraph import tour as guide
 
-    kg = _open(plan, revision)
-    with _working() as step:
+    kg = output.opened(plan, revision)
+    with output.working() as step:
         for piece in guide.pieces(kg, shell.width(), markdown=form == "markdown", progress=step):
             click.echo(piece)
 
@@ -93,7 +90,7 @@ def _answer(
     engine: str,
     values: Mapping[str, Sequence[str]],
 ) -> None:
-    _print(_open(plan, revision, engine).query(name, **values), form)
+    output.show(output.opened(plan, revision, engine).query(name, **values), form)
 
 
 @app.group(cls=Questions, answer=_answer, invoke_without_command=True, no_args_is_help=False)
@@ -102,7 +99,7 @@ def _answer(
 def query(context: click.Context, form: str) -> None:
     """Answer a prepared question; without a name, list the questions. | Trả lời một câu hỏi có sẵn; không nêu tên thì liệt kê các câu hỏi."""
     if context.invoked_subcommand is None:
-        _print(questions.listing(_lang()), form)
+        output.show(questions.listing(output.lang()), form)
 
 
 @app.command(cls=shell.Command)
@@ -122,10 +119,10 @@ def sparql(
         from lsgraph import turtle
 
         text = turtle.decode(sys.stdin.buffer.read(turtle.LARGEST + 1))
-    kg = _open(plan, revision, engine)
-    with _working():
+    kg = output.opened(plan, revision, engine)
+    with output.working():
         answer = kg.sparql(text, seconds=timeout)
-    _print(answer, form)
+    output.show(answer, form)
 
 
 @app.command(cls=shell.Command)
@@ -134,13 +131,13 @@ def sparql(
 @shell.of_plan
 def show(thing: str, form: str, plan: str | None, revision: str | None) -> None:
     """Show all about one thing, with its evidence. | Xem mọi thông tin về một đối tượng, kèm căn cứ."""
-    kg = _open(plan, revision)
+    kg = output.opened(plan, revision)
     if form in ("table", "markdown"):
         from lsgraph import pages
 
         click.echo(pages.page(kg, thing, shell.width(), markdown=form == "markdown"))
     else:
-        _print(kg.show(thing), form)
+        output.show(kg.show(thing), form)
 
 
 @app.command(cls=shell.Command)
@@ -157,54 +154,9 @@ def search(
 ) -> None:  # fmt: skip
     """Find things by words of their labels, with or without tone marks. | Tìm đối tượng theo từ trong nhãn, có dấu hay không dấu đều được."""
     text = " ".join(words)
-    found = _open(plan, revision).search(text, limit=limit)
+    found = output.opened(plan, revision).search(text, limit=limit)
     none = (f"nothing has {text!r} in its label", f"không có nhãn nào chứa {text!r}")
-    _print(found, form, none)
-
-
-@app.command(cls=shell.Command)
-@click.argument("target", required=False, metavar="[PLAN|PATH]")
-@shell.option(
-    "--source", type=Path, metavar="FILE",
-    help="Prove every passage against this text. | Đối chiếu mọi đoạn trích với văn bản này.",
-)  # fmt: skip
-@shell.option(
-    "--shapes", type=Path, metavar="FILE",
-    help="Check PATH against this SHACL file instead. | Kiểm tra PATH theo tệp SHACL này.",
-)  # fmt: skip
-@shell.option(
-    "--fail-on", type=click.Choice(("violation", "warning", "info")), default="violation",
-    help="Exit with 1 from this severity on. | Kết thúc với mã 1 từ mức này.",
-)  # fmt: skip
-@shell.choosing(*shell.ROWS)
-@shell.of_plan
-def check(
-    target: str | None, source: Path | None, shapes: Path | None, fail_on: str,
-    form: str, plan: str | None, revision: str | None,
-) -> int:  # fmt: skip
-    """Say whether a plan, a revision's folder or a file is sound. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không."""
-    from lsgraph import checking, project, screen
-
-    if target and plan:
-        raise click.UsageError(
-            "name a target or --plan, not both | hãy nêu đối tượng kiểm tra hoặc --plan, không cả hai"
-        )
-    if source and shapes:
-        raise click.UsageError(
-            "--source does not go with --shapes; give one of them | "
-            "--source không đi cùng --shapes; hãy chọn một"
-        )
-    with _working() as step:
-        checked = checking.check(
-            project.find(), target or plan, revision, source=source, shapes=shapes, progress=step
-        )
-    report = checked.report
-    if form == "table":
-        laid = screen.findings(report, _lang(), shell.width(), checked.prefixes)
-        click.echo((laid + "\n" if laid else "") + screen.verdict(report, _lang()))
-    else:
-        _print(checking.table(report, _lang()), form)
-    return 1 if report.at_least(fail_on) else 0
+    output.show(found, form, none)
 
 
 @app.command(cls=shell.Command)
@@ -218,13 +170,13 @@ def infer(engine: str, form: str, plan: str | None, revision: str | None) -> Non
     """Give what follows from the plan under OWL 2 RL: counts as rows, triples as a graph. | Nêu những gì suy ra được theo OWL 2 RL: số lượng dạng bảng, bộ ba dạng đồ thị."""
     from lsgraph import accounts
 
-    kg = _open(plan, revision)
-    with _working():
+    kg = output.opened(plan, revision)
+    with output.working():
         if form in shell.GRAPHS:
             answer = accounts.inferred(kg, owlrl=engine == "owlrl")
         else:
             answer = accounts.inferred_counts(kg, owlrl=engine == "owlrl")
-    _print(answer, form)
+    output.show(answer, form)
 
 
 @app.command(cls=shell.Command)
@@ -240,10 +192,10 @@ def why(
     """Explain an inferred triple by the facts and axioms behind it. | Giải thích một bộ ba suy ra bằng dữ kiện và tiên đề phía sau."""
     from lsgraph import accounts
 
-    kg = _open(plan, revision)
+    kg = output.opened(plan, revision)
     explanation = kg.why(subject, predicate, value)
     if form in shell.GRAPHS:
-        _print(accounts.premises(kg, explanation), form)
+        output.show(accounts.premises(kg, explanation), form)
     else:
         click.echo(accounts.told(kg, explanation, shell.width(), markdown=form == "markdown"))
 
@@ -266,9 +218,9 @@ def fmt(paths: tuple[Path, ...], only_check: bool, form: str) -> int:
     ]
     changed = turtle.tidy(files or project.find().turtle, dry=only_check)
     rows = [(Literal(str(path)),) for path in changed]
-    title = "tệp" if _lang() == "vi" else "file"
+    title = "tệp" if output.lang() == "vi" else "file"
     table = replace(tables.from_rows(("file",), rows), headings={"file": title})
-    _print(table, form, ("all in house form", "tất cả đã theo dạng chuẩn"))
+    output.show(table, form, ("all in house form", "tất cả đã theo dạng chuẩn"))
     return 1 if only_check and changed else 0
 
 
@@ -279,63 +231,8 @@ def stats(form: str, plan: str | None, revision: str | None) -> None:
     """Count triples, things of each class, and the nodes each shape looks at. | Đếm bộ ba, số đối tượng mỗi lớp và số nút mỗi shape áp dụng."""
     from lsgraph import accounts
 
-    _print(accounts.stats(_open(plan, revision)), form)
+    output.show(accounts.stats(output.opened(plan, revision)), form)
 
 
-def _lang() -> str:
-    return str(click.get_current_context().find_root().obj)
-
-
-def _open(
-    plan: str | None, revision: str | None, engine: str = "oxigraph"
-) -> lsgraph.KnowledgeGraph:
-    return lsgraph.open(plan, revision, lang=_lang(), engine=engine)
-
-
-def _print(
-    table: lsgraph.Table,
-    form: str,
-    nothing: tuple[str, str] = ("no rows", "không có dòng nào"),
-) -> None:
-    if form in shell.GRAPHS and table.form != "CONSTRUCT":
-        table.triples()
-    for piece in shell.written(table, form):
-        click.echo(piece, nl=False)
-    if form == "table" and not table.rows:
-        _say(*nothing)
-    elif table.note and form in ("table", "markdown"):
-        _say(table.note, table.note)
-
-
-def _say(en: str, vi: str) -> None:
-    click.echo(vi if _lang() == "vi" else en, err=True)
-
-
-@contextmanager
-def _working() -> Iterator[Callable[[str], None]]:
-    """Say on stderr what is being done, once it has taken longer than a second."""
-    begun = time.monotonic()
-    steps = {
-        "files": ("reading the files", "đang đọc các tệp"),
-        "shapes": ("checking the shapes", "đang kiểm tra các shape"),
-        "source": ("proving the passages", "đang đối chiếu các đoạn trích"),
-    }
-    at = ["working", "đang xử lý"]
-
-    def tell() -> None:
-        click.echo(f"lsgraph: {at[lang == 'vi']} …", err=True)
-
-    lang = _lang()
-    timer = threading.Timer(1.0, tell)
-    timer.daemon = True
-    timer.start()
-
-    def step(name: str) -> None:
-        at[:] = steps[name]
-        if time.monotonic() - begun > 1:
-            tell()
-
-    try:
-        yield step
-    finally:
-        timer.cancel()
+for verb in writing.VERBS:
+    app.add_command(verb)

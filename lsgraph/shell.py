@@ -141,7 +141,7 @@ def speaking(verb: Verb) -> Verb:
     )(verb)
 
 
-def choosing(*formats: str) -> Callable[[Verb], Verb]:
+def choosing(*formats: str, default: str = "table") -> Callable[[Verb], Verb]:
     """Declare --format with the forms that fit a verb, and --lang."""
 
     def add(verb: Verb) -> Verb:
@@ -150,7 +150,7 @@ def choosing(*formats: str) -> Callable[[Verb], Verb]:
             "--format",
             "form",
             type=click.Choice(formats or FORMATS),
-            default="table",
+            default=default,
             help="Form of the answer. | Dạng kết quả.",
         )(verb)
 

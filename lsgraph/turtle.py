@@ -22,10 +22,12 @@ from lsgraph.errors import TurtleError
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, curie, iri, nfc
 
 LARGEST = 64 * 1024 * 1024
+DEEPEST = 100  # far beyond what people write, and short of what breaks a stack
 FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-}
+    "turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML,
+}  # fmt: skip
 
 # What a token of text looks like in a file that has been read without error (section 6.5).
 STRING = (
@@ -39,6 +41,7 @@ _OPENING = re.compile(rf"(?:{COMMENT}(?:\r\n?|\n|\Z))*")
 _COMMENTS = re.compile(rf"{STRING}|{IRI}|\\.|(?P<comment>{COMMENT})", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:(?P<nul>u0000|U00000000)|.)", re.DOTALL)
 _PLACE = re.compile(r"^Parser error at line (\d+)(?: between columns (\d+)| column (\d+))?[^:]*: ")
+_TOWER = re.compile(r"(<<\()|(\)>>)")
 _MARKUP = {iri("rdf:XMLLiteral"), iri("rdf:HTML")}
 
 _RANK = {
@@ -63,63 +66,57 @@ Objects = dict[ox.NamedNode, dict[Term, None]]  # the inner one is an ordered se
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as it was read: its text, its triples and the prefixes it declares."""
+    """One file as it was read: its text, its triples, the prefixes it declares, its format.
+
+    `repeated` numbers the statements, from 0, that `reading` left out because they stand before.
+    """
 
     path: Path | None
     text: str
     triples: tuple[ox.Triple, ...]
     prefixes: Mapping[str, str]
+    form: str = "turtle"
+    repeated: frozenset[int] = frozenset()
 
 
 def read(path: Path) -> Document:
     """Read one Turtle or N-Triples file; raise TurtleError where it cannot be read."""
+    return parse(load(path), path=path)
+
+
+def load(path: Path) -> str:
+    """Load the text of a file that is not too large; raise TurtleError where it cannot be."""
     try:
         if path.is_dir():
-            raise TurtleError(
-                path=path,
-                en="this is a folder, not a file; name the Turtle files in it",
-                vi="đây là thư mục, không phải tệp; hãy nêu tên các tệp Turtle trong đó",
-            )
+            en = "this is a folder, not a file; name the files in it"
+            vi = "đây là thư mục, không phải tệp; hãy nêu tên các tệp trong đó"
+            raise TurtleError(path=path, en=en, vi=vi)
         if path.stat().st_size > LARGEST:
-            raise TurtleError(
-                path=path,
-                en=f"larger than {LARGEST // 2**20} MiB; split the file",
-                vi=f"lớn hơn {LARGEST // 2**20} MiB; hãy chia nhỏ tệp",
-            )
+            en = f"larger than {LARGEST // 2**20} MiB; split the file"
+            vi = f"lớn hơn {LARGEST // 2**20} MiB; hãy chia nhỏ tệp"
+            raise TurtleError(path=path, en=en, vi=vi)
         data = path.read_bytes()
     except OSError as error:
-        raise TurtleError(
-            path=path,
-            en=f"cannot be opened ({error.strerror}); check the name",
-            vi=f"không mở được ({error.strerror}); hãy kiểm tra tên tệp",
-        ) from error
-    return parse(decode(data, path), path=path)
+        en = f"cannot be opened ({error.strerror}); check the name"
+        vi = f"không mở được ({error.strerror}); hãy kiểm tra tên tệp"
+        raise TurtleError(path=path, en=en, vi=vi) from error
+    return decode(data, path)
 
 
 def decode(data: bytes, path: Path | None = None) -> str:
     """Decode the bytes of a text file as UTF-8; raise TurtleError with the line if they are not."""
     if data.startswith(b"\xef\xbb\xbf"):
-        raise TurtleError(
-            path=path,
-            line=1,
-            column=1,
-            en="begins with a byte order mark; save it as UTF-8 without BOM",
-            vi="bắt đầu bằng dấu thứ tự byte (BOM); hãy lưu lại dạng UTF-8 không BOM",
-        )
+        en = "begins with a byte order mark; save it as UTF-8 without BOM"
+        vi = "bắt đầu bằng dấu thứ tự byte (BOM); hãy lưu lại dạng UTF-8 không BOM"
+        raise error_at("", 0, path, en=en, vi=vi)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        line, column = line_and_column(before, len(before))
-        raise TurtleError(
-            path=path,
-            line=line,
-            column=column,
-            en=f"byte 0x{data[error.start]:02X} is not UTF-8; convert the file "
-            "(from TCVN3, VNI or Latin-1) to UTF-8",
-            vi=f"byte 0x{data[error.start]:02X} không phải UTF-8; hãy chuyển tệp "
-            "(từ TCVN3, VNI hoặc Latin-1) sang UTF-8",
-        ) from error
+        byte = f"byte 0x{data[error.start]:02X}"
+        en = f"{byte} is not UTF-8; convert the file (from TCVN3, VNI or Latin-1) to UTF-8"
+        vi = f"{byte} không phải UTF-8; hãy chuyển tệp (từ TCVN3, VNI hoặc Latin-1) sang UTF-8"
+        raise error_at(before, len(before), path, en=en, vi=vi) from error
     nul = text.find("\x00")
     if nul >= 0:
         raise _nul(text, nul, path)
@@ -131,64 +128,76 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _nul(text: str, offset: int, path: Path | None) -> TurtleError:
+def error_at(text: str, offset: int, path: Path | None, *, en: str, vi: str) -> TurtleError:
+    """Make the error that says what is wrong at an offset of a text."""
     line, column = line_and_column(text, offset)
-    return TurtleError(
-        path=path,
-        line=line,
-        column=column,
-        en="holds a NUL character; remove it",
-        vi="có ký tự NUL; hãy xóa ký tự này",
-    )
+    return TurtleError(path=path, line=line, column=column, en=en, vi=vi)
 
 
-def parse(text: str, *, path: Path | None = None) -> Document:
-    """Parse Turtle (or N-Triples) text; raise TurtleError with line and column."""
-    suffix = FORMATS.get(path.suffix, ox.RdfFormat.TURTLE) if path else ox.RdfFormat.TURTLE
-    parser = ox.parse(text, format=suffix)
+def _nul(text: str, offset: int, path: Path | None) -> TurtleError:
+    en, vi = "holds a NUL character; remove it", "có ký tự NUL; hãy xóa ký tự này"
+    return error_at(text, offset, path, en=en, vi=vi)
+
+
+def parse(text: str, *, path: Path | None = None, form: str = "", base: str = "") -> Document:
+    """Parse text in one of FORMATS, else as the path says; raise TurtleError with line and column.
+
+    Relative IRIs are resolved against `base`, and refused without. JSON-LD and RDF/XML want the
+    guards of `reading`.
+    """
+    form = form or ("ntriples" if path and path.suffix == ".nt" else "turtle")
+    if text.count("<<(") > DEEPEST:  # triples inside triples that no stack would hold
+        refuse_depth(text, _TOWER, path)
+    parser = ox.parse(text, format=FORMATS[form], base_iri=base or None)
     try:
         triples = tuple(quad.triple for quad in parser)
     except SyntaxError as error:
         place = _PLACE.match(error.msg)
         reason = error.msg[place.end() :] if place else error.msg
-        raise TurtleError(
-            path=path,
-            line=error.lineno or 0,
-            column=error.offset or 0,
-            en=f"not valid Turtle: {reason}; correct this place",
-            vi=f"không phải Turtle hợp lệ: {reason}; hãy sửa chỗ này",
-        ) from error
-    for escape in _ESCAPE.finditer(text):
+        name = FORMATS[form].name
+        line, column = error.lineno or 0, error.offset or 0
+        en = f"not valid {name}: {reason}; correct this place"
+        vi = f"không phải {name} hợp lệ: {reason}; hãy sửa chỗ này"
+        raise TurtleError(path=path, line=line, column=column, en=en, vi=vi) from error
+    for escape in _ESCAPE.finditer(text) if form != "rdfxml" else ():
         if escape.group("nul"):
             raise _nul(text, escape.start(), path)
     for t in triples:
         _refuse_odd(t.object, path)
     if not triples:
-        raise TurtleError(
-            path=path,
-            en="holds no statement at all; is it the right file?",
-            vi="không có phát biểu nào; có đúng tệp không?",
-        )
-    return Document(path=path, text=text, triples=triples, prefixes=dict(parser.prefixes))
+        en = "holds no statement at all; is it the right file?"
+        raise TurtleError(path=path, en=en, vi="không có phát biểu nào; có đúng tệp không?")
+    return Document(path, text, triples, dict(parser.prefixes), form)
+
+
+def refuse_depth(text: str, tokens: re.Pattern[str], path: Path | None = None) -> None:
+    """Raise TurtleError where `tokens` open (group 1) and close (group 2) deeper than DEEPEST."""
+    depth = 0
+    for token in tokens.finditer(text):
+        depth = max(depth + (token.lastindex == 1) - (token.lastindex == 2), 0)
+        if depth > DEEPEST:
+            raise too_deep(text, token.start(), path)
+
+
+def too_deep(text: str, offset: int, path: Path | None) -> TurtleError:
+    """Make the error for a place that is nested deeper than DEEPEST."""
+    en = f"nested deeper than {DEEPEST} levels; write it flatter"
+    vi = f"lồng nhau sâu hơn {DEEPEST} cấp; hãy viết phẳng hơn"
+    return error_at(text, offset, path, en=en, vi=vi)
 
 
 def _refuse_odd(term: object, path: Path | None) -> None:
     if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction):
-        raise TurtleError(
-            path=path,
-            en=f"{term} is RDF 1.2 (a triple as a term, or the direction of a text); "
-            "write it in RDF 1.1",
-            vi=f"{term} thuộc RDF 1.2 (bộ ba làm hạng thức, hoặc hướng của văn bản); "
-            "hãy viết theo RDF 1.1",
-        )
+        en = f"{term} is RDF 1.2 (a triple as a term, or the direction of a text)"
+        vi = f"{term} thuộc RDF 1.2 (bộ ba làm hạng thức, hoặc hướng của văn bản)"
+        en, vi = f"{en}; write it in RDF 1.1", f"{vi}; hãy viết theo RDF 1.1"
+        raise TurtleError(path=path, en=en, vi=vi)
     # rdflib parses XML and HTML literals, entities and all.
     if isinstance(term, ox.Literal) and term.datatype in _MARKUP:
         if "<!DOCTYPE" in term.value.upper() or "<!ENTITY" in term.value.upper():
-            raise TurtleError(
-                path=path,
-                en="an XML literal declares a document type or entities; write plain text",
-                vi="một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường",
-            )
+            en = "an XML literal declares a document type or entities; write plain text"
+            vi = "một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường"
+            raise TurtleError(path=path, en=en, vi=vi)
 
 
 def leading_comment(text: str) -> str:
@@ -205,23 +214,16 @@ def _opening(text: str) -> str:
 def house_form(document: Document) -> str:
     """Write a document in the house form; raise TurtleError where that would lose something."""
     path, text = document.path, document.text
-    if path and FORMATS.get(path.suffix) == ox.RdfFormat.N_TRIPLES:
-        raise TurtleError(
-            path=path,
-            en="N-Triples have no house form; name Turtle files (.ttl)",
-            vi="N-Triples không có dạng thống nhất; hãy nêu tệp Turtle (.ttl)",
-        )
+    if document.form != "turtle":
+        name = FORMATS[document.form].name
+        en = f"{name} has no house form; name Turtle files (.ttl)"
+        vi = f"{name} không có dạng thống nhất; hãy nêu tệp Turtle (.ttl)"
+        raise TurtleError(path=path, en=en, vi=vi)
     for match in _COMMENTS.finditer(text, len(_opening(text))):
         if match.group("comment"):
-            line, column = line_and_column(text, match.start())
-            raise TurtleError(
-                path=path,
-                line=line,
-                column=column,
-                en="a comment inside the file would be lost; move it to the top "
-                "or into rdfs:comment",
-                vi="chú thích giữa tệp sẽ bị mất; hãy chuyển lên đầu tệp hoặc vào rdfs:comment",
-            )
+            en = "a comment inside the file would be lost; move it to the top or into rdfs:comment"
+            vi = "chú thích giữa tệp sẽ bị mất; hãy chuyển lên đầu tệp hoặc vào rdfs:comment"
+            raise error_at(text, match.start(), path, en=en, vi=vi)
     own = {p: n for p, n in document.prefixes.items() if n.startswith(BASE + "id/")}
     return write(document.triples, comment=leading_comment(text), own_prefixes=own, path=path)
 
@@ -239,7 +241,11 @@ def write(
     """
     prefixes = {**PREFIXES, **(own_prefixes or {})}
     writer = _Writer(triples, prefixes, path)
-    body = writer.body()
+    try:
+        body = writer.body()
+    except RecursionError:
+        en, vi = "nested too deep; write it flatter", "lồng nhau quá sâu; hãy viết phẳng hơn"
+        raise TurtleError(path=path, en=en, vi=vi) from None
     used = {name.partition(":")[0] for name in writer.names.values()}
     head = "\n".join(f"@prefix {p}: <{n}> ." for p, n in prefixes.items() if p in used)
     return (comment + "\n\n" if comment else "") + head + "\n\n" + body
@@ -348,11 +354,9 @@ class _Writer:
         return cells if node == _NIL else {}
 
     def _homeless(self, node: ox.BlankNode) -> TurtleError:
-        return TurtleError(
-            path=self.path,
-            en=f"blank node {node} does not belong to one thing alone; give it an IRI",
-            vi=f"nút trống {node} không thuộc riêng một đối tượng nào; hãy đặt IRI cho nó",
-        )
+        en = f"blank node {node} does not belong to one thing alone; give it an IRI"
+        vi = f"nút trống {node} không thuộc riêng một đối tượng nào; hãy đặt IRI cho nó"
+        return TurtleError(path=self.path, en=en, vi=vi)
 
     def _name(self, node: ox.NamedNode) -> str:
         name = self.names.get(node)

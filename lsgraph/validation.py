@@ -83,8 +83,11 @@ def run(
     *,
     engine: str = "own",
     results: Results = Validator.validate,
+    everything: bool = False,
 ) -> Outcome:
     """Validate, count and tell; `results` gives the results where not all nodes are to be visited.
+
+    With `everything`, nodes that the data do not hold are reported on too (sh:targetNode).
 
     Raise ProjectError for shapes that cannot be applied.
     """
@@ -104,7 +107,7 @@ def run(
         found = referee.validate((*ontology, *data), shapes, advanced=True)
         aloud.append(_fallback(str(error)))
     told = _Teller(shapes, index)
-    found = [r for r in found if r.focus in own]
+    found = [r for r in found if everything or r.focus in own]
     return Outcome([*map(told.finding, found), *aloud], counts, told.rules, found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -290,6 +292,83 @@ def test_the_verdict_counts_what_was_found_and_looked_at() -> None:
     assert screen.verdict(made_, "vi") == (
         "2 lỗi, 1 cảnh báo, 1 lưu ý; đã xem 120 bộ ba, 2 shape trên 7 nút."
     )
+
+
+# The line under a finding
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "width", "shown", "mark"),
+    [
+        ('    rdfs:label "x"@vi ;', 16, 80, '    rdfs:label "x"@vi ;', " " * 15 + "^~~~~~"),
+        ("\ta:b a:c", 2, 80, "    a:b a:c", "    ^~~"),
+        ("\t\ta:b", 3, 80, "        a:b", "        ^~~"),
+        ("La\u0323ng So\u031bn a:b", 12, 80, "La\u0323ng So\u031bn a:b", "         ^~~"),
+        ("省市 a:b", 4, 80, "省市 a:b", "     ^~~"),
+        ("a\x1bb c:d", 5, 80, "a\\x1bb c:d", "       ^~~"),
+        ("a\u0301b", 2, 80, "a\u0301b", "^~"),
+        ("a:b", 4, 80, "a:b", "   ^"),
+        ("a:b", 5, 80, "a:b", ""),
+        ("a:b", 0, 80, "a:b", ""),
+        ("x " * 50 + "a:b " + "y " * 50, 101, 20, "…x x x a:b y y y y …", "       ^~~"),
+        ("a:b " + "y " * 50, 1, 20, "a:b y y y y y y y …", "^~~"),
+        ("x " * 50 + "a:b", 101, 20, "… x x x x x x x a:b", "                ^~~"),
+    ],
+)  # fmt: skip
+def test_the_mark_stands_under_its_term(
+    line: str, column: int, width: int, shown: str, mark: str
+) -> None:
+    assert screen.marked(line, column, width) == (shown, mark)
+
+
+@LAW
+@given(st.one_of(words, words.map(lambda w: w * 40)), st.integers(0, 90), st.integers(12, 160))
+def test_a_line_and_its_mark_fit(line: str, column: int, width: int) -> None:
+    shown, mark = screen.marked(line, column, width)
+    assert shown.isprintable()
+    assert screen.width_of(shown) <= width
+    assert len(mark) <= width
+    assert bool(mark) is (1 <= column <= len(line) + 1)
+    assert not mark or re.fullmatch(r" *\^~*", mark)
+    if 1 <= column <= len(line) and not unicodedata.combining(line[column - 1]):
+        letter = screen.plain("    " if line[column - 1] == "\t" else line[column - 1])
+        assert screen.width_of(letter) == 0 or letter.strip() in _right_of(
+            shown, len(mark) - len(mark.lstrip())
+        )
+
+
+def _right_of(text: str, column: int) -> str:
+    at = 0
+    while at < len(text) and screen.width_of(text[:at]) < column:
+        at += 1
+    return text[at:]
+
+
+def test_a_line_of_a_whole_file_is_not_read_through() -> None:
+    shown, mark = screen.marked("省" * 5_000_000 + " a:b " + "x" * 5_000_000, 5_000_002, 40)
+    assert (screen.width_of(shown) <= 40, "a:b" in shown) == (True, True)
+    assert mark.lstrip() == "^~~"
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_long_place_stays_whole(width: int) -> None:
+    long = replace(FINDING, file=Path("dài/" * 60 + "a b.ttl"))
+    first, second = screen.findings(report([long]), "vi", width, ALL).split("\n")[:2]
+    assert first == f"{'dài/' * 60}a b.ttl:3:7:"
+    assert second.startswith("    lỗi: ")
+
+
+def test_a_severity_of_two_words_is_painted_once() -> None:
+    warning = replace(FINDING, severity="warning")
+    for width in range(40, 120):
+        told = screen.findings(report([warning]), "vi", width, ALL, colour=True)
+        assert told.count("cảnh") == 1
+
+
+def test_a_text_that_is_only_in_one_language_is_told() -> None:
+    assert screen.said({"en": "a"}, "vi") == "a"
+    assert screen.said({"vi": "a", "en": ""}, "en") == "a"
+    assert screen.said({}, "en") == ""
 
 
 # Paragraphs

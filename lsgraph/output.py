@@ -1,0 +1,77 @@
+"""Rule: data go to stdout, words to stderr; the verbs print through this and nothing else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+import lsgraph
+from lsgraph import shell
+
+
+def lang() -> str:
+    """Give the language of the reader of this command."""
+    return str(click.get_current_context().find_root().obj)
+
+
+def opened(
+    plan: str | None, revision: str | None, engine: str = "oxigraph"
+) -> lsgraph.KnowledgeGraph:
+    """Open the plan and revision that a verb is about."""
+    return lsgraph.open(plan, revision, lang=lang(), engine=engine)
+
+
+def show(
+    table: lsgraph.Table,
+    form: str,
+    nothing: tuple[str, str] = ("no rows", "không có dòng nào"),
+) -> None:
+    """Print an answer in the form that was chosen, and what must be said beside it."""
+    if form in shell.GRAPHS and table.form != "CONSTRUCT":
+        table.triples()
+    for piece in shell.written(table, form):
+        click.echo(piece, nl=False)
+    if form == "table" and not table.rows:
+        say(*nothing)
+    elif table.note and form in ("table", "markdown"):
+        say(table.note, table.note)
+
+
+def say(en: str, vi: str) -> None:
+    """Say something on stderr."""
+    click.echo(vi if lang() == "vi" else en, err=True)
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], None]]:
+    """Say on stderr what is being done, once it has taken longer than a second."""
+    begun = time.monotonic()
+    steps = {
+        "files": ("reading the files", "đang đọc các tệp"),
+        "shapes": ("checking the shapes", "đang kiểm tra các shape"),
+        "source": ("proving the passages", "đang đối chiếu các đoạn trích"),
+        "changes": ("comparing the revisions", "đang so sánh các phiên bản"),
+    }
+    at = ["working", "đang xử lý"]
+
+    def tell() -> None:
+        click.echo(f"lsgraph: {at[told == 'vi']} …", err=True)
+
+    told = lang()
+    timer = threading.Timer(1.0, tell)
+    timer.daemon = True
+    timer.start()
+
+    def step(name: str) -> None:
+        at[:] = steps[name]
+        if time.monotonic() - begun > 1:
+            tell()
+
+    try:
+        yield step
+    finally:
+        timer.cancel()

@@ -1,0 +1,114 @@
+"""Rule: the verbs of those who write plans; each is one short function, as in `cli`."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from lsgraph import output, shell
+
+_FORMS = ("text", "json", "sarif", "junit", "github", "html", "turtle")
+_TABLES = ("csv", "tsv", "jsonl", "markdown")
+
+
+@click.command(cls=shell.Command)
+@click.argument("target", required=False, metavar="[PLAN|PATH]")
+@shell.option(
+    "--against", metavar="DATE",
+    help="Judge what is changed in this earlier revision. | "
+    "Xét những thay đổi so với phiên bản trước này.",
+)  # fmt: skip
+@shell.option(
+    "--since", metavar="DATE",
+    help="Tell only findings that this revision does not have. | "
+    "Chỉ nêu lỗi mà phiên bản này chưa có.",
+)  # fmt: skip
+@shell.option(
+    "--source", type=Path, metavar="FILE",
+    help="Prove every passage against this text. | Đối chiếu mọi đoạn trích với văn bản này.",
+)  # fmt: skip
+@shell.option(
+    "--shapes", type=Path, metavar="FILE",
+    help="Check PATH against this SHACL file instead. | Kiểm tra PATH theo tệp SHACL này.",
+)  # fmt: skip
+@shell.option(
+    "--waivers", type=Path, metavar="FILE",
+    help="Findings accepted for a time, with reasons. | Các lỗi được chấp nhận có thời hạn, kèm lý do.",
+)  # fmt: skip
+@shell.option(
+    "--fail-on", type=click.Choice(("violation", "warning", "info")), default="violation",
+    help="Exit with 1 from this severity on. | Kết thúc với mã 1 từ mức này.",
+)  # fmt: skip
+@shell.option(
+    "--engine", type=click.Choice(("own", "pyshacl")), default="own",
+    help="Who validates. | Bộ kiểm tra.",
+)  # fmt: skip
+@shell.option(
+    "--verbose", is_flag=True,
+    help="Add the engine's own wording. | Thêm lời báo của bộ kiểm tra.",
+)  # fmt: skip
+@shell.choosing(*_FORMS, *_TABLES, default="text")
+@shell.of_plan
+def check(
+    target: str | None, against: str | None, since: str | None, source: Path | None,
+    shapes: Path | None, waivers: Path | None, fail_on: str, engine: str, verbose: bool,
+    form: str, plan: str | None, revision: str | None,
+) -> int:  # fmt: skip
+    """Say whether a plan, a revision's folder or a file is sound, and what it may change. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không, và được thay đổi gì."""
+    from lsgraph import checking, project, reports
+    from lsgraph import waivers as accepted
+
+    if target and plan:
+        raise click.UsageError(
+            "name a target or --plan, not both | hãy nêu đối tượng kiểm tra hoặc --plan, không cả hai"
+        )
+    for name, given in (("source", source), ("against", against), ("since", since)):
+        if given and shapes:
+            raise click.UsageError(
+                f"--{name} does not go with --shapes; give one of them | "
+                f"--{name} không đi cùng --shapes; hãy chọn một"
+            )
+    options = checking.Options(source=source, engine=engine, against=against, since=since)
+    with output.working() as step:
+        checked = checking.check(
+            project.find(), target or plan, revision, shapes=shapes, options=options, progress=step
+        )
+    report = checked.report
+    if waivers is not None:
+        report = accepted.apply(report, waivers, today=datetime.date.today().isoformat())
+    if form in _TABLES:
+        output.show(checking.table(report, output.lang()), form)
+    else:
+        text = reports.write(
+            report, form, lang=output.lang(), prefixes=checked.prefixes, verbose=verbose,
+            colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"), width=shell.width(),
+        )  # fmt: skip
+        click.echo(text, nl=False)
+    return 1 if report.at_least(fail_on) else 0
+
+
+@click.command(cls=shell.Command)
+@click.argument("old", metavar="DATE")
+@click.argument("new", required=False, metavar="[DATE]")
+@shell.choosing("markdown", "json", "patch", "turtle", default="markdown")
+@shell.option(
+    "--plan", metavar="PLAN",
+    help="Plan, by its folder's name; needed where there are several. | "
+    "Quy hoạch, theo tên thư mục; cần khi có nhiều quy hoạch.",
+)  # fmt: skip
+def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
+    """Tell what a revision changes in an earlier one; exit with 1 if there is a difference. | Nêu những thay đổi của một phiên bản so với phiên bản trước; mã 1 nếu có khác biệt."""
+    from lsgraph import history, project
+
+    where = project.find()
+    of = where.plan(plan)
+    told = history.told(where, of.revision(old), of.revision(new), form, lang=output.lang())
+    click.echo(told.text, nl=False)
+    return 1 if told.differs else 0
+
+
+VERBS = (check, diff)
