@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import folders, records, revisions, turtle
+from lsgraph import folders, patches, records, turtle
 from lsgraph.errors import LsgraphError, TurtleError
 from lsgraph.project import Plan, Revision, is_revision
 from lsgraph.records import Record, sha256
@@ -170,7 +170,7 @@ def _examine(
     patch = folder / date / PATCH
     if new is not None and before is not None and patch not in found:
         try:
-            given = revisions.apply_patch(turtle.decode(content(patch), patch), before)
+            given = patches.apply_patch(turtle.decode(content(patch), patch), before)
         except LsgraphError as error:
             found[patch] = _unread(error)
         else:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import folders, history, records, revisions, turtle
+from lsgraph import folders, history, patches, records, revisions, telling, turtle
 from lsgraph.errors import ProjectError
 from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.history import CHANGELOGS, PATCH, SUMS, Triples, Verdict, verify
@@ -189,12 +189,12 @@ def _files(plan: Plan, revision: Revision, report: Report, checked: Basis) -> di
         previous = (earlier[-1].date, sha256(history.content(path)))
     words = [t for p in Project(checked.root).ontology for t in turtle.read(p).triples]
     difference = revisions.diff(old, new)
-    files = {PATCH: revisions.to_patch(difference, header=header).encode("utf-8")}
+    files = {PATCH: patches.to_patch(difference, header=header).encode("utf-8")}
     for lang, name in CHANGELOGS.items():
         title = _label(new, records.revision_name(plan.slug, revision.date), lang)
-        labels = revisions.labels_of(words, old, new, lang=lang)
+        labels = telling.labels_of(words, old, new, lang=lang)
         if earlier:
-            body = revisions.to_markdown(difference, labels, lang=lang, prefixes=PREFIXES)
+            body = telling.to_markdown(difference, labels, lang=lang, prefixes=PREFIXES)
         else:
             body = _holdings(new, labels, lang)
         files[name] = f"# {title or revision.date}\n\n{body}".encode()

@@ -102,13 +102,101 @@ def check(
 )  # fmt: skip
 def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
     """Tell what a revision changes in an earlier one; exit with 1 if there is a difference. | Nêu những thay đổi của một phiên bản so với phiên bản trước; mã 1 nếu có khác biệt."""
-    from lsgraph import history, project
+    from lsgraph import gate, patches, project, revisions, tables, telling, turtle
+    from lsgraph.terms import PREFIXES
 
     where = project.find()
     of = where.plan(plan)
-    told = history.told(where, of.revision(old), of.revision(new), form, lang=output.lang())
-    click.echo(told.text, nl=False)
-    return 1 if told.differs else 0
+    older, newer = of.revision(old), of.revision(new)
+    with output.working():
+        a, b = (
+            [t for path in one.files for t in turtle.read(path).triples] for one in (older, newer)
+        )
+        found = revisions.diff(a, b)
+        name = gate.name_of(newer)
+        if form == "patch":
+            text = patches.to_patch(found, header={"id": name.value})
+        elif form == "turtle":
+            text = tables.from_triples(revisions.change_graph(found, name)).to_turtle()
+        else:
+            words = [t for path in where.ontology for t in turtle.read(path).triples]
+            labels = telling.labels_of(words, a, b, lang=output.lang())
+            told = telling.to_json if form == "json" else telling.to_markdown
+            text = told(found, labels, lang=output.lang(), prefixes=PREFIXES)
+    click.echo(text, nl=False)
+    return 1 if found.changes else 0
 
 
-VERBS = (check, diff)
+@click.command(cls=shell.Command)
+@click.argument("plan")
+@shell.option(
+    "--date", required=True, metavar="DATE",
+    help="Date from which the revision holds, YYYY-MM-DD. | Ngày phiên bản có hiệu lực, NNNN-TT-NN.",
+)  # fmt: skip
+@shell.option(
+    "--decision", required=True, metavar="TEXT",
+    help='The act it is based on, such as "Decision 12/QĐ-UBND of 2026-05-01". | '
+    'Văn bản làm căn cứ, ví dụ "Quyết định 12/QĐ-UBND ngày 01/5/2026".',
+)  # fmt: skip
+@shell.option(
+    "--kind", default="adjustment",
+    type=click.Choice(("adjustment", "implementation", "territory", "correction")),
+    help="What kind of revision it is. | Loại phiên bản.",
+)  # fmt: skip
+@shell.speaking
+def revise(plan: str, date: str, decision: str, kind: str) -> None:
+    """Start a revision as a copy of the latest, with the new act, ready to edit. | Tạo phiên bản mới từ phiên bản gần nhất, kèm văn bản mới, để chỉnh sửa."""
+    from lsgraph import project, scaffold
+
+    of = project.find().plan(plan)
+    draft = scaffold.revise(of, date=date, decision=decision, kind=f"concept:revision-{kind}")
+    click.echo(str(draft.folder))
+    for step in draft.steps:
+        click.echo(f"- {step[output.lang()]}")
+
+
+@click.command(cls=shell.Command)
+@click.argument("plan")
+@click.argument("revision")
+@shell.speaking
+def release(plan: str, revision: str) -> int:
+    """Record a revision that the check passes: hashes, change log, patch. | Ghi nhận phiên bản đã đạt kiểm tra: mã băm, nhật ký thay đổi, bản vá."""
+    from lsgraph import checking, project, releases, screen
+
+    where = project.find()
+    of = where.plan(plan)
+    which = of.revision(revision)
+    earlier = [r.date for r in of.revisions if r.date < which.date]
+    with output.working() as step:
+        basis = releases.basis(where, which)
+        options = checking.Options(against=earlier[-1] if earlier else None)
+        checked = checking.check(where, plan, revision, options=options, progress=step)
+        try:
+            folder = releases.release(of, revision, report=checked.report, checked_with=basis)
+        except releases.Refused as refused:
+            if not refused.findings:
+                raise
+            click.echo(
+                screen.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
+            )
+            output.say(refused.en, refused.vi)
+            return 1
+    click.echo(str(folder))
+    return 0
+
+
+@click.command(cls=shell.Command)
+@click.argument("plan", required=False)
+@shell.speaking
+def verify(plan: str | None) -> int:
+    """Compute all hashes of a plan's history again; exit with 1 if one differs. | Tính lại mọi mã băm trong lịch sử của quy hoạch; mã 1 nếu có sai khác."""
+    from lsgraph import history, project
+
+    verdicts = history.verify(project.find().plan(plan))
+    for verdict in verdicts:
+        place = f" ({verdict.file})" if verdict.file else ""
+        click.echo(f"{verdict.revision}{place}: {verdict.message[output.lang()]}")
+    return 1 if any(v.severity == "violation" for v in verdicts) else 0
+
+
+VERBS = (check, diff, revise, release, verify)
