@@ -157,6 +157,7 @@ def _examine(
         return None
     named, digest = record.previous or (None, "")
     if named != last:
+        before = None
         found[folder / date / records.FILE] = {
             "en": f"follows release {named or '-'}, but {last or '-'} stands before it; "
             "restore what is missing",
@@ -164,6 +165,7 @@ def _examine(
             "hãy khôi phục phần bị thiếu",
         }
     elif last and digest != _hash(folder / last / records.FILE):
+        before = None  # what stands there is not what this release followed
         wrong[last].setdefault(folder / last / records.FILE, _other(f"releases/{date}/record.ttl"))
     revision = Revision(plan.slug, date, plan.folder / date)
     new = _recorded(record, revision, folder / date / records.FILE, found)

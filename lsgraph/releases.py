@@ -224,22 +224,27 @@ def _patch_id(revision: Revision, digest: str) -> str:
 def _holdings(triples: Triples, labels: Mapping[str, str], lang: str) -> str:
     """Tell what a first revision holds: how many things of each class."""
     counts = Counter(t.object for t in triples if t.predicate == RDF_TYPE)
-    things = len({t.subject for t in triples})
+    things, facts = (_said(n, lang) for n in (len({t.subject for t in triples}), len(triples)))
     if lang == "vi":
-        lines = [f"Phiên bản đầu tiên: {things} đối tượng, {len(triples)} phát biểu.", ""]
+        lines = [f"Phiên bản đầu tiên: {things} đối tượng, {facts} phát biểu.", ""]
         lines += ["| loại | số lượng |", "| --- | ---: |"]
     else:
-        lines = [f"The first revision: {things} things, {len(triples)} statements.", ""]
+        lines = [f"The first revision: {things} things, {facts} statements.", ""]
         lines += ["| class | number |", "| --- | ---: |"]
     for kind, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
         iri = kind.value if isinstance(kind, ox.NamedNode) else str(kind)
-        lines.append(f"| {labels.get(iri, iri)} | {count} |")
+        name = " ".join(labels.get(iri, iri).split()).replace("|", "\\|")
+        lines.append(f"| {name} | {_said(count, lang)} |")
     return "\n".join(lines) + "\n"
+
+
+def _said(number: int, lang: str) -> str:
+    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
 
 
 def _label(triples: Triples, thing: str, lang: str) -> str:
     for t in triples:
-        if t.subject == ox.NamedNode(thing) and t.predicate == RDFS_LABEL:
+        if t.predicate == RDFS_LABEL and str(t.subject) == f"<{thing}>":
             if isinstance(t.object, ox.Literal) and t.object.language == lang:
-                return t.object.value
+                return " ".join(t.object.value.split())
     return ""

@@ -755,6 +755,8 @@ def _of_speakers(m: _Maker) -> None:
     holder, office = iri("plan:holder"), iri("plan:office")
     in_office, present = "Statement-speaker-in-office", "Statement-speaker-present"
     spoken = sorted(w.having(speaker, capacity, event), key=str)
+    # What is said in an office hangs on its tenures, at an event or not.
+    voices = sorted(w.having(speaker, capacity), key=str)
     m.make("drop", spoken, speaker, w.drops(speaker), "Statement-office-has-speaker")
     m.make("drop", spoken, capacity, w.drops(capacity), in_office)
 
@@ -767,7 +769,7 @@ def _of_speakers(m: _Maker) -> None:
 
     def said_in(tenure: NamedNode) -> list[NamedNode]:
         mouth = w.get(tenure, holder), w.get(tenure, office)
-        return [s for s in spoken if (w.get(s, speaker), w.get(s, capacity)) == mouth]
+        return [s for s in voices if (w.get(s, speaker), w.get(s, capacity)) == mouth]
 
     voiced = [t for t in w.things("plan:Tenure") if said_in(t)]
     person = w.sets(

@@ -9,6 +9,7 @@ from conftest import ROOT
 import lsgraph
 from lsgraph import accounts
 from lsgraph.screen import width_of
+from lsgraph.terms import RDF_TYPE
 
 
 def counted(kg: lsgraph.KnowledgeGraph, measure: str) -> dict[str, int]:
@@ -36,7 +37,8 @@ def test_every_class_of_the_model_has_a_thing(kg: lsgraph.KnowledgeGraph) -> Non
     classes = {
         t.subject.value.rpartition("#")[2]
         for t in kg.ontology
-        if t.object == ox.NamedNode("http://www.w3.org/2002/07/owl#Class")
+        if t.predicate == RDF_TYPE
+        and t.object == ox.NamedNode("http://www.w3.org/2002/07/owl#Class")
         and isinstance(t.subject, ox.NamedNode)
         and "/plan#" in t.subject.value
     }

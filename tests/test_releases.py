@@ -8,102 +8,32 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from conftest import ROOT
-from hypothesis import given
-from hypothesis import strategies as st
-from strategies import LAW, triples
-
-from lsgraph import __version__, findings, folders, history, project, records, releases, turtle
-from lsgraph.errors import LsgraphError, ProjectError
-from lsgraph.findings import Finding, Report
-from lsgraph.history import HELD, Verdict, verify
-from lsgraph.project import Plan
-from lsgraph.records import Record
-from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, Triple, iri
-
-THING = BASE + "id/x/"
-DATES = ("2024-01-31", "2025-06-30", "2026-12-01")
-HEAD = (
-    "# Licence: CC-BY-4.0, lsgraph contributors.\n\n"
-    + "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("plan", "rdfs", "xsd"))
-    + f"@prefix ls: <{THING}> .\n\n"
+from histories import (
+    CLEAN,
+    DATES,
+    THING,
+    finding,
+    refused,
+    release,
+    release_all,
+    small_plan,
+    snapshot,
+    states,
 )
-GOALS = '''ls:goal-{n} a plan:Goal ;
-    rdfs:label
-        "Goal {n}"@en ,
-        "Mục tiêu {n} \\\\ \\"Đồng Đăng\\" 🏔"@vi ;
-    rdfs:comment """two
-lines"""@en ;
-    plan:minimum 00{n}.50 .
-'''
-PLAN = """<{base}revision/{date}> a plan:PlanRevision ;
-    rdfs:label
-        "Revision of {date}"@en ,
-        "Phiên bản {date}"@vi ;
-    plan:date "{date}"^^xsd:date .
-"""
-CLEAN = findings.report([], 7)
 
-
-def finding(severity: str) -> Finding:
-    text = {"en": "wrong", "vi": "sai"}
-    return Finding(severity, "a-rule", text, text)
+from lsgraph import __version__, findings, folders, project, records, releases, turtle
+from lsgraph.errors import ProjectError
+from lsgraph.history import HELD, verify
+from lsgraph.project import Plan
+from lsgraph.terms import RDF_TYPE, iri
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    """A small plan of three revisions, in a project of its own."""
-    words = tmp_path / "ontology"
-    for name in ("plan.ttl", "concepts.ttl", "alignments/prov.ttl", "shapes/instances.ttl"):
-        (words / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "ontology" / name, words / name)
-    (tmp_path / "queries").mkdir()
-    folder = tmp_path / "instances" / "x"
-    for n, date in enumerate(DATES):
-        (folder / date).mkdir(parents=True)
-        things = "\n".join(GOALS.format(n=k) for k in range(n, 2 * n + 2))
-        (folder / date / "goals.ttl").write_text(HEAD + things, encoding="utf-8")
-        text = HEAD + PLAN.format(base=THING, date=date)
-        (folder / date / "quy hoạch.ttl").write_text(text, encoding="utf-8")
-    return Plan("x", folder)
-
-
-def release(plan: Plan, date: str, report: Report = CLEAN) -> Path:
-    held = project.Project(plan.folder.parent.parent)
-    basis = releases.basis(held, Plan(plan.slug, plan.folder).revision(date))
-    return releases.release(plan, date, report=report, checked_with=basis)
-
-
-def release_all(plan: Plan) -> None:
-    for date in DATES:
-        release(plan, date)
-
-
-def states(plan: Plan) -> dict[str, str]:
-    """The state of each revision; that two verdicts differ is an error of the test."""
-    found = [(v.revision, v.state) for v in verify(plan)]
-    assert len(found) == len(set(found))
-    return dict(found)
-
-
-def refused(plan: Plan, date: str, report: Report = CLEAN) -> str:
-    before = snapshot(plan.folder)
-    with pytest.raises(releases.Refused) as error:
-        release(plan, date, report)
-    assert error.value.en
-    assert error.value.vi != error.value.en
-    assert snapshot(plan.folder) == before
-    return error.value.reason
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return small_plan(tmp_path)
 
 
 # What a release holds
@@ -295,10 +225,8 @@ from pathlib import Path
 from lsgraph import findings, project, releases
 from lsgraph.project import Plan
 
-root, date, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-plan = Plan("x", root / "instances" / "x")
-basis = releases.basis(project.Project(root), plan.revision(date))
-done = 0
+date, roots = sys.argv[1], [Path(a) for a in sys.argv[2:]]
+last = done = writes = 0
 
 def step():
     global done
@@ -313,25 +241,47 @@ def hooked(call):
     return hook
 
 def torn(handle, data, call=os.write):
+    # Every other write takes only half of what it is given, and may be the last one.
+    global writes
+    writes += 1
     step()
-    half = call(handle, data[: len(data) // 2])
+    written = call(handle, data[: (len(data) + 1) // 2] if writes % 2 else data)
     step()
-    return half
+    return written
 
-for name in "open fsync close mkdir chmod rename replace unlink rmdir".split():
-    setattr(os, name, hooked(getattr(os, name)))
-os.write = torn
-releases.release(plan, date, report=findings.report([], 7), checked_with=basis)
-print(done)
+def run(root):
+    plan = Plan("x", root / "instances" / "x")
+    basis = releases.basis(project.Project(root), plan.revision(date))
+    for name in "open fsync close mkdir chmod rename replace unlink rmdir".split():
+        setattr(os, name, hooked(getattr(os, name)))
+    os.write = torn
+    releases.release(plan, date, report=findings.report([], 7), checked_with=basis)
+
+if len(roots) == 1:
+    run(roots[0])
+    print(done)
+else:
+    for last, root in enumerate(roots, 1):
+        child = os.fork()
+        if not child:
+            run(root)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
-def run_killed(root: Path, date: str, step: int) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-c", CHILD, str(root), date, str(step)]
-    return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=ROOT)
+def run_killed(date: str, *roots: Path) -> list[int]:
+    """Release in processes of their own, the n-th killed at its n-th step; one alone is spared.
+
+    Give how each ended; for one alone, how many steps it took.
+    """
+    arguments = [sys.executable, "-c", CHILD, date, *map(str, roots)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return [int(line) for line in done.stdout.split()]
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.parametrize("date", DATES[:2])
 def test_a_release_killed_at_any_step_is_there_or_not(
     plan: Plan, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, date: str
@@ -344,16 +294,15 @@ def test_a_release_killed_at_any_step_is_there_or_not(
         (left / "record.ttl").write_text("half", encoding="utf-8")
     whole = tmp_path_factory.mktemp("whole") / "p"
     shutil.copytree(tmp_path, whole)
-    done = run_killed(whole, date, 0)
-    assert done.returncode == 0, done.stderr
-    steps = int(done.stdout)
+    (steps,) = run_killed(date, whole)
     assert steps > 20
     meant = snapshot(whole)
     seen = set()
-    for step in range(1, steps + 1):
-        root = whole.with_name(f"killed-{step}")
+    roots = [whole.with_name(f"killed-{step}") for step in range(1, steps + 1)]
+    for root in roots:
         shutil.copytree(tmp_path, root)
-        assert run_killed(root, date, step).returncode == -signal.SIGKILL
+    assert run_killed(date, *roots) == [-signal.SIGKILL] * steps
+    for root in roots:
         killed = Plan("x", root / "instances" / "x")
         found = [v for v in verify(killed) if v.state != "left-over"]
         assert [v.revision for v in found] == list(DATES)
@@ -367,7 +316,6 @@ def test_a_release_killed_at_any_step_is_there_or_not(
                 release(killed, date)
         assert snapshot(root) == meant
         assert not [v for v in verify(killed) if v.state == "left-over"]
-        shutil.rmtree(root)
     assert seen == {"intact", "unreleased"}
     print(f"killed at each of {steps} steps")
 
@@ -380,165 +328,3 @@ def test_a_left_over_is_named_and_goes_with_the_next_release(plan: Plan) -> None
     assert (named.revision, named.severity, named.file) == (DATES[1], "warning", left)
     release(plan, DATES[1])
     assert not left.exists()
-
-
-# Tampered with
-
-Tampering = Callable[[Path], Sequence[str]]
-
-
-def byte(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at % len(data)] ^= 1
-    path.write_bytes(data)
-
-
-def changed(plan: Plan) -> list[Verdict]:
-    found = [v for v in verify(plan) if v.severity == "violation"]
-    assert all(v.message["en"] and v.message["vi"] != v.message["en"] for v in found)
-    return found
-
-
-def named(plan: Plan) -> set[str]:
-    return {str(v.file.relative_to(plan.folder)) for v in changed(plan) if v.file}
-
-
-@pytest.mark.parametrize("date", DATES)
-@pytest.mark.parametrize("name", [*sorted(HELD), "goals.ttl"])
-def test_one_byte_is_named(plan: Plan, date: str, name: str) -> None:
-    release_all(plan)
-    relative = f"{date}/{name}" if name == "goals.ttl" else f"releases/{date}/{name}"
-    path = plan.folder / relative
-    whole = path.read_bytes()
-    # What the seals state of each other cannot tell which of them was changed.
-    answers = {"SHA256SUMS": {relative, f"releases/{date}/record.ttl"}}.get(name, {relative})
-    for at in [*range(0, len(whole), len(whole) // 12 + 1), -1]:
-        byte(path, at)
-        assert len(named(plan)) == 1
-        assert named(plan) <= answers
-        assert {v.revision for v in changed(plan)} == {date}
-        path.write_bytes(whole)
-    assert set(states(plan).values()) == {"intact"}
-
-
-@pytest.mark.parametrize("relative", [f"releases/{DATES[1]}/more.md", f"{DATES[1]}/more.ttl"])
-def test_a_file_that_is_added_is_named(plan: Plan, relative: str) -> None:
-    release_all(plan)
-    (plan.folder / relative).write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
-    assert named(plan) == {relative}
-    assert "was not there" in changed(plan)[0].message["en"]
-
-
-@pytest.mark.parametrize("date", DATES)
-@pytest.mark.parametrize("name", [*sorted(HELD), "goals.ttl"])
-def test_a_file_that_is_removed_is_named(plan: Plan, date: str, name: str) -> None:
-    release_all(plan)
-    relative = f"{date}/{name}" if name == "goals.ttl" else f"releases/{date}/{name}"
-    (plan.folder / relative).unlink()
-    assert relative in named(plan)
-    assert any("is missing" in v.message["en"] for v in changed(plan))
-
-
-def test_a_revision_or_a_release_that_is_removed_is_named(plan: Plan) -> None:
-    release_all(plan)
-    kept = plan.folder.parent / "kept"
-    (plan.folder / DATES[1]).rename(kept)
-    assert named(plan) == {DATES[1]}
-    kept.rename(plan.folder / DATES[1])
-    shutil.rmtree(plan.folder / "releases" / DATES[1])
-    assert named(plan) == {f"releases/{DATES[1]}", f"releases/{DATES[2]}/record.ttl"}
-    assert refused(plan, DATES[1]) == "later"
-
-
-def test_a_history_that_is_written_anew_does_not_fit_the_next_record(plan: Plan) -> None:
-    """Who changes data, record and seal alike is betrayed by the record that followed."""
-    release_all(plan)
-    kept = {d: plan.folder.parent / d for d in DATES[1:]}
-    for date, path in kept.items():
-        (plan.folder / "releases" / date).rename(path)
-    shutil.rmtree(plan.folder / "releases" / DATES[0])
-    path = plan.folder / DATES[0] / "goals.ttl"
-    path.write_text(path.read_text(encoding="utf-8").replace("000.50", "0.51"), encoding="utf-8")
-    release(plan, DATES[0])
-    for date, place in kept.items():
-        place.rename(plan.folder / "releases" / date)
-    first = f"releases/{DATES[0]}/record.ttl"
-    assert first in named(plan)
-    assert named(plan) <= {first, f"releases/{DATES[1]}/changes.rdfp"}
-
-
-def test_a_record_that_is_sealed_anew_does_not_fit_the_revision(plan: Plan) -> None:
-    folder = release(plan, DATES[0])
-    path = folder / "record.ttl"
-    record = records.read(turtle.load(path), "x", DATES[0])
-    for other in (
-        replace(record, canonical="0" * 64),
-        replace(record, triples=record.triples + 1),
-        replace(record, data={**record.data, "goals.ttl": "0" * 64}),
-        replace(record, previous=("2020-01-01", "0" * 64)),
-        replace(record, date="2020-01-01"),
-    ):
-        text = records.write(other)
-        path.write_text(text, encoding="utf-8")
-        seal = {**record.parts, "record.ttl": hashlib.sha256(text.encode()).hexdigest()}
-        (folder / "SHA256SUMS").write_text(history.sums(seal), encoding="utf-8")
-        assert len(changed(plan)) == 1
-
-
-@pytest.mark.parametrize("name", ["record.ttl", "SHA256SUMS", "changes.rdfp"])
-def test_what_is_no_file_at_all_is_named(plan: Plan, name: str) -> None:
-    folder = release(plan, DATES[0])
-    (folder / name).unlink()
-    (folder / name).mkdir()
-    assert f"releases/{DATES[0]}/{name}" in named(plan)
-
-
-# Laws of records
-
-_names = st.text(st.characters(codec="utf-8", exclude_characters="\x00/\r"), min_size=1).map(
-    lambda text: turtle.nfc(text)
-)
-_hashes = st.dictionaries(_names, st.text("0123456789abcdef", min_size=64, max_size=64), max_size=3)
-
-
-@LAW
-@given(_hashes, _hashes, _hashes, st.integers(0, 9), st.booleans())
-def test_a_record_is_read_as_it_was_written(
-    data: dict[str, str], rules: dict[str, str], parts: dict[str, str], n: int, followed: bool
-) -> None:
-    found = {"violation": 0, "warning": n, "info": 1}
-    previous = ("2023-01-01", "ab") if followed else None
-    record = Record("x", DATES[0], "cd", n, data, rules, parts, found, "1.0", previous)
-    text = records.write(record)
-    assert records.read(text, "x", DATES[0]) == record
-    with pytest.raises(LsgraphError, match="is not the record"):
-        records.read(text, "y", DATES[0])
-
-
-@LAW
-@given(triples, st.randoms(use_true_random=False))
-def test_the_hash_of_a_graph_is_that_of_its_sorted_lines(
-    facts: list[Triple], random: object
-) -> None:
-    again = [*facts, *facts[:3]]
-    random.shuffle(again)  # type: ignore[attr-defined]
-    lines = sorted({f"{t} .\n" for t in facts})
-    digest = hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
-    assert records.canonical_sha256(facts) == records.canonical_sha256(again) == digest
-
-
-def test_the_canonical_form_escapes_as_the_standard_says() -> None:
-    """RDF Dataset Canonicalization 1.0, section 5: the canonical form of N-Quads."""
-    value = "\b\t\n\f\r\"\\'\x00\x0b\x7f\u0080ế🏔"
-    said = "\\b\\t\\n\\f\\r\\\"\\\\'\\u0000\\u000B\\u007F\u0080ế🏔"
-    a = ox.NamedNode("urn:a")
-    line = f'<urn:a> <urn:a> "{said}" .\n'
-    digest = hashlib.sha256(line.encode()).hexdigest()
-    assert records.canonical_sha256([ox.Triple(a, a, ox.Literal(value))]) == digest
-
-
-def test_the_folder_is_written_with_plain_rights(plan: Plan) -> None:
-    folder = release(plan, DATES[0])
-    if os.name == "posix":
-        assert folder.stat().st_mode & 0o777 == 0o755
-        assert all(p.stat().st_mode & 0o600 == 0o600 for p in folder.iterdir())

@@ -17,9 +17,9 @@ LS = "https://w3id.org/lsgraph/id/lang-son/"
 
 def test_open_finds_the_only_plan_at_its_latest_revision() -> None:
     kg = lsgraph.open()
-    assert (kg.revision.plan, kg.revision.date) == ("lang-son", "2024-03-19")
+    assert (kg.revision.plan, kg.revision.date) == ("lang-son", "2025-07-01")
     assert kg.lang == "vi"
-    assert kg.name == LS + "revision/2024-03-19"
+    assert kg.name == LS + "revision/2025-07-01"
 
 
 def test_open_of_what_is_not_there() -> None:
