@@ -22,17 +22,21 @@ if TYPE_CHECKING:
 Triples = Iterable[ox.Triple]
 
 
-def validate(data: Triples, shapes: Triples, *, advanced: bool = False) -> list[Result]:
+def validate(
+    data: Triples, shapes: Triples, *, advanced: bool = False, cached: bool = True
+) -> list[Result]:
     """Let pySHACL validate all focus nodes; raise ProjectError where it cannot.
 
-    `advanced` lets it run SHACL Advanced Features (rules, functions, expressions).
+    `advanced` lets it run SHACL Advanced Features (rules, functions, expressions); `cached` parses
+    each query text once, which changes nothing but the time.
     """
     from pyshacl import validate as pyshacl_validate
     from rdflib.namespace import SH as SHACL
 
+    graph = bridge.to_rdflib(data)
     try:
         _, report, text = pyshacl_validate(
-            _memo(bridge.to_rdflib(data)),
+            _memo(graph) if cached else graph,
             shacl_graph=bridge.to_rdflib(shapes),
             inplace=True,
             advanced=advanced,

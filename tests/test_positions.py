@@ -114,7 +114,7 @@ class Hand:
         if not (self.tight or bounded):
             self.text += self.random.choice(self.SPACES)
         self.text += token
-        self.tight = token[-1] in ">[](),;{}"
+        self.tight = token[-1] in ">[](),;{}" and token[-2:-1] != "\\"  # no end of a name
         return len(self.text) - len(token)
 
     def dot(self) -> None:
@@ -122,7 +122,7 @@ class Hand:
         self.space()
         if self.text[-1] in ".0123456789":
             self.text += " "
-        self.tight = self.tight or self.text[-1] in "\"'"
+        self.tight = self.tight or (self.text[-1] in "\"'" and self.text[-2] != "\\")
         self.text += "."
 
     # Directives

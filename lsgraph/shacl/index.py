@@ -30,6 +30,14 @@ class Index:
         for t in triples:
             self.add((str(t.subject), str(t.predicate), str(t.object)))
 
+    @classmethod
+    def of(cls, facts: Iterable[Fact]) -> Index:
+        """Make an index of facts that are in N-Triples form already."""
+        index = cls()
+        for fact in facts:
+            index.add(fact)
+        return index
+
     def add(self, fact: Fact) -> None:
         """Add a fact; nothing happens if it is there."""
         s, p, o = fact
