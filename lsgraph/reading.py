@@ -188,7 +188,9 @@ def _guard_xml(text: str, path: Path | None) -> None:
         en = "declares a document type (DOCTYPE), which may hide entities; remove it and write "
         vi = "khai báo kiểu tài liệu (DOCTYPE), có thể giấu thực thể; hãy xóa khai báo đó và viết "
         en, vi = en + "every IRI and text in full", vi + "đầy đủ mọi IRI và văn bản"
-        raise error_at(text, offset(parser.CurrentByteIndex), path, en=en, vi=vi)
+        # expat speaks when it has read the name, and at times the rest.
+        start = text.rfind("<!DOCTYPE", 0, offset(parser.CurrentByteIndex))
+        raise error_at(text, max(start, 0), path, en=en, vi=vi)
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed

@@ -7,6 +7,7 @@ It is made in a folder beside that one and renamed in one step.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,9 +22,12 @@ from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.history import CHANGELOGS, PATCH, SUMS, Triples, Verdict, verify
 from lsgraph.project import Plan, Project, Revision
 from lsgraph.records import Record, sha256
-from lsgraph.terms import PREFIXES, RDF_TYPE, RDFS_LABEL, is_iri
+from lsgraph.terms import RDF_TYPE, RDFS_LABEL, is_iri
 
 __all__ = ["Basis", "Refused", "Verdict", "basis", "release", "verify"]
+
+_HEADING = re.compile(r"\A# [^\n]*\n+")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 class Refused(ProjectError):  # noqa: N818 - it says what became of the release
@@ -189,15 +193,17 @@ def _files(plan: Plan, revision: Revision, report: Report, checked: Basis) -> di
         previous = (earlier[-1].date, sha256(history.content(path)))
     words = [t for p in Project(checked.root).ontology for t in turtle.read(p).triples]
     difference = revisions.diff(old, new)
+    units = telling.units_of(words, old, new)
     files = {PATCH: patches.to_patch(difference, header=header).encode("utf-8")}
     for lang, name in CHANGELOGS.items():
         title = _label(new, records.revision_name(plan.slug, revision.date), lang)
         labels = telling.labels_of(words, old, new, lang=lang)
         if earlier:
-            body = telling.to_markdown(difference, labels, lang=lang, prefixes=PREFIXES)
+            body = telling.to_markdown(difference, labels, lang=lang, units=units)
+            body = _HEADING.sub("", body)  # the revision's own name stands in its place
         else:
             body = _holdings(new, labels, lang)
-        files[name] = f"# {title or revision.date}\n\n{body}".encode()
+        files[name] = f"# {_plain(title or revision.date)}\n\n{body}".encode()
     record = Record(
         plan=plan.slug,
         date=revision.date,
@@ -233,8 +239,7 @@ def _holdings(triples: Triples, labels: Mapping[str, str], lang: str) -> str:
         lines += ["| class | number |", "| --- | ---: |"]
     for kind, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
         iri = kind.value if isinstance(kind, ox.NamedNode) else str(kind)
-        name = " ".join(labels.get(iri, iri).split()).replace("|", "\\|")
-        lines.append(f"| {name} | {_said(count, lang)} |")
+        lines.append(f"| {_plain(labels.get(iri, iri))} | {_said(count, lang)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -246,5 +251,10 @@ def _label(triples: Triples, thing: str, lang: str) -> str:
     for t in triples:
         if t.predicate == RDFS_LABEL and str(t.subject) == f"<{thing}>":
             if isinstance(t.object, ox.Literal) and t.object.language == lang:
-                return " ".join(t.object.value.split())
+                return t.object.value
     return ""
+
+
+def _plain(text: str) -> str:
+    """Write a text as one line of Markdown that means nothing but itself."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -49,9 +49,10 @@ def diff(old: Iterable[ox.Triple], new: Iterable[ox.Triple]) -> Diff:
     """Compare two revisions, given as their triples in any order."""
     was, now = set(old), set(new)
     removed, added = sorted(was - now, key=str), sorted(now - was, key=str)
-    before, after = _said(was), _said(now)
     changes: list[Change] = []
     touched = {t.subject for t in (*removed, *added) if isinstance(t.subject, ox.NamedNode)}
+    # Only what changed is laid out, so that a small change to large plans costs little.
+    before, after = _said(was, touched), _said(now, touched)
     for thing in sorted(touched, key=str):
         a, b = before.get(thing, {}), after.get(thing, {})
         cls = _class(b) or _class(a)
@@ -71,13 +72,14 @@ def diff(old: Iterable[ox.Triple], new: Iterable[ox.Triple]) -> Diff:
     return Diff(tuple(removed), tuple(added), tuple(changes))
 
 
-def _said(triples: Iterable[ox.Triple]) -> Said:
+def _said(triples: Iterable[ox.Triple], things: Container[ox.NamedNode]) -> Said:
     said: dict[ox.NamedNode, dict[ox.NamedNode, list[Term]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for t in triples:
-        if isinstance(t.subject, ox.NamedNode):
-            said[t.subject][t.predicate].append(t.object)  # type: ignore[arg-type]
+        subject = t.subject
+        if isinstance(subject, ox.NamedNode) and subject in things:
+            said[subject][t.predicate].append(t.object)  # type: ignore[arg-type]
     return {
         thing: {p: tuple(sorted(values, key=str)) for p, values in properties.items()}
         for thing, properties in said.items()

@@ -25,14 +25,15 @@ LONGEST = 400  # characters of one text
 
 SECTIONS = tuple(
     iri(f"plan:{name}")
-    for name in (
+    for name in re.findall(
+        r"\w+",
         "Plan PlanRevision Vision Goal Target Breakthrough Principle Criterion Task Project "
         "EconomicCorridor DevelopmentAxis Stop AdministrativeUnit UnitChange SocioEconomicRegion "
         "PlanningRegion GrowthPole EconomicZone BorderGate BorderGateSystem UrbanArea "
         "TransportLine LinearElement GeographicArea Country Bloc SpatialElement Organization "
         "Office Person Tenure Group Actor Event Statement Indicator Observation LegalDocument "
-        "Disagreement Claim Topic"
-    ).split()
+        "Disagreement Claim Topic",
+    )
 )
 _EVIDENCE_CLASSES = (iri("plan:Passage"), iri("plan:Source"))
 _EVIDENCE = {iri("plan:citedFrom"), iri("plan:source")}
@@ -43,8 +44,9 @@ _LABELS = (RDFS_LABEL, iri("skos:prefLabel"))
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,300})(?:\.([0-9]{0,300}))?\Z")
 _DATE = re.compile(r"([0-9]{4,9})-([0-9]{2})-([0-9]{2})\Z")
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&])")
 _LEADING = re.compile(r"([#+=-]|[0-9]{1,9}(?=[.)]))")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -64,8 +66,11 @@ _SAID = {
     "unnamed": ("a thing without a name", "một đối tượng không tên"),
     "evidence": ("Evidence", "Căn cứ"),
     "links": ("evidence", "căn cứ"),
-    "link+": ("{n} added", "bổ sung {n}"),
-    "link-": ("{n} removed", "bỏ {n}"),
+    "link+": ("{n} added", "bổ sung {n} dẫn chiếu"),
+    "link-": ("{n} removed", "bỏ {n} dẫn chiếu"),
+    "gained": ("added {x}", "bổ sung {x}"),
+    "lost": ("removed {x}", "bỏ {x}"),
+    "longer": ("continued with {x}", "viết thêm {x}"),
     "only": ("only the Vietnamese text changed", "chỉ thay đổi phần tiếng Anh"),
     "form": ("written differently, same meaning", "chỉ khác cách viết"),
     "on": (" on {x}", " từ ngày {x}"),
@@ -128,14 +133,12 @@ def to_json(difference: Diff, labels: Mapping[str, str], *, lang: str) -> str:
     changes: list[dict[str, Any]] = []
     for change in difference.changes:
         record: dict[str, Any] = {"kind": change.kind}
-        for key, node in (
-            ("thing", change.thing), ("class", change.cls), ("property", change.property)
-        ):  # fmt: skip
+        nodes = {"thing": change.thing, "class": change.cls, "property": change.property}
+        for key, node in nodes.items():
             record[key] = node.value if node else None
             record[f"{key}Label"] = labels.get(node.value) if node else None
-        record["before"] = [str(v) for v in change.before]
-        record["after"] = [str(v) for v in change.after]
-        changes.append(record)
+        values = {"before": change.before, "after": change.after}
+        changes.append(record | {key: [str(v) for v in vs] for key, vs in values.items()})
     teller = _Teller(difference, labels, lang, PREFIXES, {})
     counts = Counter(thing.kind for thing in teller.things)
     summary = {kind: counts[kind] for kind in (*_LISTED, "changed")}
@@ -218,7 +221,7 @@ class _Teller:
 
     def _counts(self, counts: Counter[str], noun: str | None) -> str:
         """Tell how many of each kind; the first number has its noun, where one is wanted."""
-        parts = []
+        parts: list[str] = []
         for kind in ("added", "changed", "withdrawn", "former", "removed"):
             if counts[kind]:
                 number = self._grouped(str(counts[kind]))
@@ -297,17 +300,21 @@ class _Teller:
             return self.say("only")
         if before == after:
             return self.say("form")
-        was, now = ("; ".join(values[:SHOWN]) for values in (before, after))
-        for values in (before, after):
-            if len(values) > SHOWN:
-                more = self.say("more", n=str(len(values) - SHOWN))
-                was, now = (f"{was}; {more}", now) if values is before else (was, f"{now}; {more}")
+        if len(before) == len(after) == 1:
+            # A text that only grew is told by what is new in it.
+            (old,), (new,) = (filter(self._mine, v) for v in (change.before, change.after))
+            if isinstance(old, ox.Literal) and isinstance(new, ox.Literal):
+                if old.value.endswith(".") and new.value.startswith(old.value + " "):
+                    return self.say("longer", x=f"“{_plain(new.value[len(old.value) :])}”")
+        was, now = (self._joined(values) + unit for values in (before, after))
         if before and after:
-            return f"{was} → {now}{unit}"
-        kind = "link+" if after else "link-"
-        return self.say(kind, n=(now or was) + unit) if self.vi else (
-            f"{self.say('added')} {now}{unit}" if after else f"removed {was}{unit}"
-        )  # fmt: skip
+            return f"{was.removesuffix(unit)} → {now}"
+        return self.say("gained", x=now) if after else self.say("lost", x=was)
+
+    def _joined(self, values: list[str]) -> str:
+        left = len(values) - SHOWN
+        more = [self.say("more", n=self._grouped(str(left)))] if left > 0 else []
+        return "; ".join([*values[:SHOWN], *more])
 
     def _mine(self, value: Term) -> bool:
         other = "en" if self.vi else "vi"
@@ -343,7 +350,7 @@ class _Teller:
         return f"{int(digits):,}".replace(",", "." if self.vi else ",")
 
     def _name(self, node: ox.NamedNode) -> str:
-        return _plain(self.labels.get(node.value) or short(node.value, self.prefixes))
+        return _plain(self.labels.get(node.value, "")) or _plain(short(node.value, self.prefixes))
 
     def _property(self, prop: ox.NamedNode) -> str:
         return self.say("name") if prop == RDFS_LABEL else self._name(prop)

@@ -103,7 +103,6 @@ def check(
 def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
     """Tell what a revision changes in an earlier one; exit with 1 if there is a difference. | Nêu những thay đổi của một phiên bản so với phiên bản trước; mã 1 nếu có khác biệt."""
     from lsgraph import gate, patches, project, revisions, tables, telling, turtle
-    from lsgraph.terms import PREFIXES
 
     where = project.find()
     of = where.plan(plan)
@@ -121,8 +120,11 @@ def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
         else:
             words = [t for path in where.ontology for t in turtle.read(path).triples]
             labels = telling.labels_of(words, a, b, lang=output.lang())
-            told = telling.to_json if form == "json" else telling.to_markdown
-            text = told(found, labels, lang=output.lang(), prefixes=PREFIXES)
+            if form == "json":
+                text = telling.to_json(found, labels, lang=output.lang())
+            else:
+                units = telling.units_of(words, a, b)
+                text = telling.to_markdown(found, labels, lang=output.lang(), units=units)
     click.echo(text, nl=False)
     return 1 if found.changes else 0
 

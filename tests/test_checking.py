@@ -580,7 +580,8 @@ def test_passages_are_proved_against_a_source(house: Project, tmp_path: Path) ->
     file = revision(house) / "passages.ttl"
     file.write_text(f"{head}@prefix p: <{BASE}id/p/> .\n{body}", encoding="utf-8")
     steps: list[str] = []
-    report = checking.check(house, "p", source=text, progress=steps.append).report
+    options = checking.Options(source=text)
+    report = checking.check(house, "p", options=options, progress=steps.append).report
     assert not report.findings, told(report.findings)
     assert steps == ["files", "shapes", "source"]
     text.write_text(whole.replace("8-9", "9-9"), encoding="utf-8")

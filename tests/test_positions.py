@@ -290,8 +290,8 @@ class Hand:
             else:
                 self.statement()
                 self.dot()
-        self.space()
-        return self.text
+        # At the very end of a file pyoxigraph takes the dot after an escape into the name.
+        return self.text + self.random.choice(["\n", "\r", " ", "\n# end"])
 
 
 def prove(document: turtle.Document, noted: list[Noted]) -> int:

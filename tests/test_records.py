@@ -10,15 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LAW, triples
 
-from lsgraph import records, turtle
+from lsgraph import records
 from lsgraph.errors import LsgraphError
 from lsgraph.records import Record
-from lsgraph.terms import Triple
+from lsgraph.terms import Triple, nfc
 
 DATE = "2024-01-31"
-_names = st.text(st.characters(codec="utf-8", exclude_characters="\x00/\r"), min_size=1).map(
-    lambda text: turtle.nfc(text)
-)
+_names = st.text(st.characters(codec="utf-8", exclude_characters="\x00/\r"), min_size=1).map(nfc)
 _hashes = st.dictionaries(_names, st.text("0123456789abcdef", min_size=64, max_size=64), max_size=3)
 
 

@@ -117,7 +117,8 @@ def test_the_later_changelogs_tell_what_changed(plan: Plan) -> None:
         for lang, new in (("en", "Goal"), ("vi", "Mục tiêu")):
             path = plan.folder / "releases" / date / f"CHANGELOG.{lang}.md"
             text = path.read_text(encoding="utf-8")
-            assert text.startswith("# ")
+            assert text.startswith(f"# {'Revision of' if lang == 'en' else 'Phiên bản'} {date}\n\n")
+            assert "\n# " not in text
             assert new in text
 
 
@@ -128,6 +129,14 @@ def test_the_same_history_gives_the_same_bytes(plan: Plan, tmp_path: Path) -> No
     release_all(plan)
     release_all(other)
     assert snapshot(plan.folder) == snapshot(other.folder)
+
+
+def test_a_label_is_told_as_itself(plan: Plan) -> None:
+    path = plan.folder / DATES[0] / "quy hoạch.ttl"
+    text = path.read_text(encoding="utf-8").replace(f"Revision of {DATES[0]}", "A | <b>*x*")
+    path.write_text(text, encoding="utf-8")
+    told = (release(plan, DATES[0]) / "CHANGELOG.en.md").read_text(encoding="utf-8")
+    assert told.startswith("# A \\| \\<b\\>\\*x\\*\n\n")
 
 
 # What stands in the way

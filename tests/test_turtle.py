@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -372,6 +373,36 @@ def test_a_nul_that_is_written_as_an_escape_is_not_let_in() -> None:
 
 def test_a_word_of_xml_in_plain_text_is_let_in() -> None:
     assert parsed('ls:a plan:p "<!DOCTYPE html>"@en .').triples
+
+
+def test_a_tower_of_triples_is_refused_before_it_breaks_the_parser() -> None:
+    tower = "ls:a plan:p " + "<<( ls:a plan:p " * 100_000 + "1" + " )>>" * 100_000 + " ."
+    with pytest.raises(TurtleError, match="deeper than 100") as raised:
+        parsed(tower)
+    assert raised.value.line == HEAD.count("\n") + 1
+    # In a text it is no tower, if it is not too high.
+    assert parsed(f'ls:a plan:p "{"<<(" * 100}" .').triples
+
+
+@pytest.mark.parametrize("chain", [True, False])
+def test_what_is_nested_too_deep_to_write_is_refused(chain: bool) -> None:
+    deep = 5_000
+    if chain:
+        body = "ls:a plan:p _:n0 ." + "".join(f" _:n{n} plan:p _:n{n + 1} ." for n in range(deep))
+    else:
+        body = "ls:a plan:p " + "[ plan:p " * deep + "1" + " ]" * deep + " ."
+    document = parsed(body)
+    with pytest.raises(TurtleError, match="nested too deep") as raised:
+        turtle.house_form(document)
+    assert "lồng nhau quá sâu" in raised.value.message("vi")
+
+
+@pytest.mark.parametrize("form", sorted({*turtle.FORMATS} - {"turtle"}))
+def test_only_turtle_has_a_house_form(form: str) -> None:
+    document = replace(parsed("ls:a plan:p ls:b ."), form=form)
+    with pytest.raises(TurtleError, match="has no house form") as raised:
+        turtle.house_form(document)
+    assert turtle.FORMATS[form].name in raised.value.message("vi")
 
 
 # Writing files
