@@ -22,7 +22,7 @@ bench: .venv/dev
 
 # Write the expected rows of the prepared queries anew; read the difference before you commit.
 golden: .venv/dev
-	LSGRAPH_GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py
+	LSGRAPH_GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py tests/test_telling.py
 
 clean:
 	rm -rf .venv build dist

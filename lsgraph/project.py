@@ -113,9 +113,11 @@ class Project:
 
     @property
     def turtle(self) -> tuple[Path, ...]:
-        """Give all Turtle files of the project: the words, the shapes, the plans."""
+        """Give all Turtle files of the project that people edit: the words, the shapes, the plans."""
         folders = (self.root / "ontology", self.root / "instances")
-        return tuple(sorted(p for folder in folders for p in folder.rglob("*.ttl")))
+        found = (p for folder in folders for p in folder.rglob("*.ttl"))
+        # Records are sealed, and what a killed command left is nobody's.
+        return tuple(sorted(p for p in found if not _aside(p.relative_to(self.root))))
 
     def is_plan(self, path: Path) -> bool:
         """Say whether a path is a plan's folder: one that holds folders of revisions."""
@@ -124,6 +126,10 @@ class Project:
     def holds_words(self, path: Path) -> bool:
         """Say whether a path is the folder of the ontology or lies in it."""
         return path.resolve().is_relative_to((self.root / "ontology").resolve())
+
+
+def _aside(path: Path) -> bool:
+    return "releases" in path.parts or any(part.startswith(".") for part in path.parts)
 
 
 def is_revision(path: Path) -> bool:

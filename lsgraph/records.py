@@ -23,7 +23,6 @@ from lsgraph.terms import BASE, RDF_TYPE, RDFS_LABEL, iri
 
 FILE = "record.ttl"
 
-_SPDX = "http://spdx.org/rdf/terms#"
 _CANON = ox.NamedNode("https://www.w3.org/TR/rdf-canon/")
 _COMMENT = """\
 # The record of a release. It is never changed: other records hold its hash.
@@ -200,4 +199,4 @@ def _integer(value: int) -> ox.Literal:
 
 
 def _spdx(local: str) -> ox.NamedNode:
-    return ox.NamedNode(_SPDX + local)
+    return iri(f"spdx:{local}")

@@ -24,7 +24,9 @@ from mutants import Mutant, World
 from lsgraph import checking, evidence, turtle, validation
 from lsgraph.errors import ProjectError, TurtleError
 from lsgraph.findings import Finding, Report
+from lsgraph.lexical import well_formed
 from lsgraph.project import Project
+from lsgraph.shacl.index import literal
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, iri, short
 from lsgraph.turtle import Document
 
@@ -205,9 +207,19 @@ def results(data: Iterable[ox.Triple], engine: str) -> set[tuple[str, ...]]:
     return {(r.focus, r.path, r.value, r.component, r.severity) for r in found}
 
 
-def rdflib_takes_it(result: tuple[str, ...]) -> bool:
-    """Whether only rdflib takes the literal for a well-formed one: it does not check gYear."""
-    return result[3].endswith("#DatatypeConstraintComponent>") and result[2].endswith("#gYear>")
+def explained(result: tuple[str, ...], *, own: bool) -> bool:
+    """Whether engines may differ: on a literal in a form that its datatype does not have.
+
+    rdflib does not check gYear, anyURI and WKT, so only ours reports their datatype (SHACL,
+    section 4.1.2); and it orders ill-typed numbers as texts, where SPARQL 1.1 (section 17.3) has
+    a type error, so only pySHACL reports a comparison.
+    """
+    _, _, value, component, _ = result
+    if not value.startswith('"') or well_formed(*literal(value)[:2]):
+        return False
+    return component.endswith(
+        "#DatatypeConstraintComponent>" if own else "#SPARQLConstraintComponent>"
+    )
 
 
 @pytest.mark.parametrize("number", range(len(batches())))
@@ -216,7 +228,8 @@ def test_pyshacl_has_the_same_results_on_every_mutant(number: int) -> None:
     data = [t for text in texts for t in turtle.parse(text).triples]
     own, theirs = results(data, "own"), results(data, "pyshacl")
     assert theirs
-    assert {r for r in own ^ theirs if not (r in own and rdflib_takes_it(r))} == set()
+    assert not [r for r in own - theirs if not explained(r, own=True)]
+    assert not [r for r in theirs - own if not explained(r, own=False)]
 
 
 @pytest.mark.parametrize("date", [r.date for r in PROJECT.plan("lang-son").revisions])

@@ -38,19 +38,6 @@ RANDOM = st.integers(0, 2**32).map(Random)
 Named = str | int  # a term in N-Triples form, or the number of a node without a name
 Fact = tuple[Named, str, Named]
 Noted = tuple[Fact, tuple[int, int, int]]
-RDF = PREFIXES["rdf"]
-FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
-NAMESPACES = [*PREFIXES.values(), *OWN.values(), "http://example.org/", "urn:x:"]
-BARE = {
-    "integer": r"[+-]?[0-9]+",
-    "decimal": r"[+-]?[0-9]*\.[0-9]+",
-    "double": r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+",
-    "boolean": "true|false",
-}
-
-Named = str | int  # a term in N-Triples form, or the number of a node without a name
-Fact = tuple[Named, str, Named]
-Noted = tuple[Fact, tuple[int, int, int]]
 
 
 def walked(body: str) -> tuple[turtle.Document, Positions]:
@@ -361,7 +348,8 @@ BLANKS = ["_:b", "_:b.c", "_:1", "_:đ-x"]
 def test_every_term_of_a_file_of_lines_has_its_place(
     given_: list[ox.Triple], form: str, random: Random
 ) -> None:
-    text, noted = "", []
+    text = ""
+    noted: list[Noted] = []
     for t in [*given_, *given_[:2]]:
         text += random.choice(["", "\n", "\t\n", '# <a> <b> "c" .\n', "\r\n", "\r"])
         s = random.choice([*BLANKS, *[str(t.subject)] * 4])
@@ -482,90 +470,6 @@ def test_places_in_short_texts(body: str, texts: list[str]) -> None:
 )
 def test_places_in_the_rarer_forms_of_turtle(body: str, texts: list[str]) -> None:
     assert [g[: len(t)] for g, t in zip(found(body), texts, strict=True)] == texts
-
-
-def test_brackets_of_iris_may_be_left_out() -> None:
-    _, places = walked("ls:a plan:p [ plan:q 1 ] .")
-    ls, plan = "https://w3id.org/lsgraph/id/x/", "https://w3id.org/lsgraph/plan#"
-    assert (
-        places.place(f"<{ls}a>", f"<{plan}p>") == places.place(ls + "a", plan + "p") == Place(4, 6)
-    )
-    assert places.holds(f"<{ls}a>", f"<{plan}p>")
-    assert places.holds(ls + "a", plan + "p")
-    assert not places.holds(ls + "a", plan + "q")
-
-
-def places_of(body: str) -> list[tuple[str, ...]]:
-    """The texts at the subject, predicate and object of every triple, in the order of the parser."""
-    document, places = walked(body)
-    terms = ((str(t.subject), str(t.predicate), str(t.object)) for t in document.triples)
-    return [
-        tuple(at(document.text, places.place(*key[:n])).split()[0] for n in (1, 2, 3))
-        for key in terms
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "texts"),
-    [
-        ("_:b plan:p _:c .", ["_:b plan:p _:c"]),
-        ("ls:a plan:p [ plan:q 1 ] .", ["[ plan:q 1", "ls:a plan:p ["]),
-        ("[ plan:q 1 ] plan:p 2 .", ["[ plan:q 1", "[ plan:p 2"]),
-        (
-            "ls:a plan:p ( 1 ls:b ) .",
-            ["( 1 1", "ls:a plan:p (", "( ls:b ls:b", "( 1 ls:b", "( ls:b )"],
-        ),
-        # A text that is alone is complete with the token after it, one with a language is not.
-        ('ls:a plan:p [ plan:q "x" ] .', ["ls:a plan:p [", '[ plan:q "x"']),
-        ('ls:a plan:p [ plan:q "x"@vi ] .', ['[ plan:q "x"@vi', "ls:a plan:p ["]),
-        ('ls:a plan:p ( "x" ) .', ["ls:a plan:p (", '( "x" )', '( "x" "x"']),
-        ('ls:a plan:p ( "x"@vi ) .', ["ls:a plan:p (", '( "x"@vi "x"@vi', '( "x"@vi )']),
-        ("ls:a plan:p ( () ) .", ["ls:a plan:p (", "( () ()", "( () )"]),
-    ],
-)
-def test_nodes_without_a_name_have_places(body: str, texts: list[str]) -> None:
-    assert [" ".join(found) for found in places_of(body)] == texts
-
-
-def test_a_prefix_may_be_called_prefix() -> None:
-    text = "@prefix prefix: <http://e.org/> . prefix:x <http://e.org/p> prefix:y ."
-    places = positions(turtle.parse(text))
-    assert at(text, places.place("http://e.org/x")).startswith("prefix:x")
-
-
-@pytest.mark.parametrize(
-    ("form", "text"),
-    [
-        ("jsonld", '{"@id": "http://e.org/a", "http://e.org/p": 1}'),
-        (
-            "rdfxml",
-            f'<r:RDF xmlns:r="{RDF}" xmlns:e="http://e.org/">'
-            '<r:Description r:about="http://e.org/a"><e:p>1</e:p></r:Description></r:RDF>',
-        ),
-    ],
-)
-def test_formats_without_places_say_so(form: str, text: str) -> None:
-    document = reading.parse(text, form)
-    places = positions(document)
-    assert len(document.triples) == 1
-    assert places.place("http://e.org/a", "http://e.org/p", '"1"') is None
-    assert not places.holds("http://e.org/a", "http://e.org/p")
-
-
-@pytest.mark.parametrize("space", [" " * 50_000, "# x\n" * 20_000, "\n\t" * 30_000])
-def test_long_space_costs_no_more_than_its_length(space: str) -> None:
-    assert found(f'ls:a plan:p "x"{space}, ls:b .')[-1] == "ls:b ."
-
-
-@pytest.mark.parametrize("pair", ["[]", "()"])
-def test_a_deep_tower_has_places(pair: str) -> None:
-    deep = 20_000
-    open_ = "[ plan:q " if pair == "[]" else "( "
-    text = f"ls:a plan:p {open_ * deep}1{' ' + pair[1] * deep} ."
-    document, places = walked(text)
-    innermost = next(t for t in document.triples if str(t.object)[:3] == '"1"')
-    key = (str(innermost.subject), str(innermost.predicate), str(innermost.object))
-    assert at(document.text, places.place(*key)).startswith("1 ")
 
 
 def test_brackets_of_iris_may_be_left_out() -> None:

@@ -13,6 +13,7 @@ from strategies import LAW, triples
 
 from lsgraph import reading, turtle
 from lsgraph.errors import TurtleError
+from lsgraph.terms import XSD
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XML = f'<r:RDF xmlns:r="{RDF}" xmlns:e="http://e.org/">%s</r:RDF>'
@@ -83,7 +84,7 @@ def test_a_graph_is_the_same_in_every_format_of_lines(given_: list[ox.Triple]) -
 def test_what_several_graphs_hold_is_taken_once() -> None:
     fact = "<http://e.org/a> <http://e.org/p> "
     lines = [f"{fact}1", f"{fact}2", f"{fact}1", f"{fact}3", f"{fact}1"]
-    typed = f"^^<{turtle.PREFIXES['xsd']}integer>"
+    typed = f"^^<{XSD}integer>"
     nquads = "".join(f'{fact}"{n[-1]}"{typed} _:g{m} .\n' for m, n in enumerate(lines))
     trig = "".join(f"_:g{m} {{ {n} }}\n" for m, n in enumerate(lines))
     for form, text in (("nquads", nquads), ("trig", trig)):
@@ -153,7 +154,7 @@ def test_only_utf_8_is_read(tmp_path: Path, form: str, encoding: str) -> None:
     path = tmp_path / "a"
     text = FILES[form].replace("ộ", "ô") if encoding == "latin-1" else FILES[form]
     path.write_bytes(text.encode(encoding))
-    with pytest.raises(TurtleError, match="UTF-8|NUL"):
+    with pytest.raises(TurtleError, match=r"UTF-8|NUL"):
         reading.read(path, form=form)
 
 
