@@ -255,7 +255,9 @@ def test_findings_name_files_from_the_working_folder(run: Run, tmp_path: Path) -
     answer = run("check", "lang-son", "--source", str(text))
     assert answer.code == 1
     assert answer.out.startswith("instances/lang-son/2025-07-01/sources.ttl:")
-    assert "This is not the text that was cited: it has 12 characters" in " ".join(answer.out.split())
+    assert "This is not the text that was cited: it has 12 characters" in " ".join(
+        answer.out.split()
+    )
 
 
 def test_check_of_one_file_speaks_of_that_file(run: Run, tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def test_small_graphs_through_many_changes(seed: int) -> None:
     shapes = Validator(Index(turtle.parse(HEAD + SHAPES).triples))
     session = Session(shapes, [small(random) for _ in range(random.randrange(30))])
     for _ in range(50):
-        there = [(s, p, o) for s, ps in session.data.spo.items() for p, os in ps.items() for o in os]
+        there = [
+            (s, p, o) for s, ps in session.data.spo.items() for p, os in ps.items() for o in os
+        ]
         removed = random.sample(there, min(len(there), random.randrange(3)))
         found = session.apply(removed, [small(random) for _ in range(random.randrange(3))])
         assert set(found) == set(shapes.validate(session.data))
