@@ -184,6 +184,7 @@ def check_revision(
     data = _triples(documents)
     if revision is not None:
         gate.refuse_mixed(revision, documents)
+        gate.refuse_twice(documents)
     progress("files")
     found = _sound(documents, words)
     rules = turtle.read(project.shapes("instances"))

@@ -16,6 +16,7 @@ from lsgraph import revisions, turtle, validation
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding
 from lsgraph.places import located
+from lsgraph.positions import positions
 from lsgraph.project import Plan, Project, Revision
 from lsgraph.shacl import Index, Result, Validator
 from lsgraph.terms import BASE, RDF_TYPE, iri
@@ -70,6 +71,28 @@ def refuse_mixed(revision: Revision, documents: Sequence[Document]) -> None:
                 vi=f"{document.path}: <{foreign}> thuộc quy hoạch khác, không phải "
                 f"{revision.plan}; hãy chuyển tệp sang thư mục của quy hoạch đó",
             )
+
+
+def refuse_twice(documents: Sequence[Document]) -> None:
+    """Refuse a thing that two files describe; raise ProjectError with both places.
+
+    Each thing stands in one file, so that an editor who changes it changes all of it.
+    """
+    home: dict[str, Document] = {}
+    for document in documents:
+        for subject in dict.fromkeys(str(t.subject) for t in document.triples):
+            first = home.setdefault(subject, document)
+            if first is not document and subject.startswith("<"):
+                here, there = (_place(d, subject) for d in (document, first))
+                raise ProjectError(
+                    en=f"{here}: {subject} stands in {there} too; keep it in one file",
+                    vi=f"{here}: {subject} đã có ở {there}; hãy giữ trong một tệp",
+                )
+
+
+def _place(document: Document, subject: str) -> str:
+    place = positions(document).place(subject)
+    return f"{document.path}:{place.line}:{place.column}" if place else str(document.path)
 
 
 def name_of(revision: Revision) -> ox.NamedNode:

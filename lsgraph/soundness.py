@@ -79,7 +79,7 @@ def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]
     found = []
     for name, where, (en, vi, do_en, do_vi) in faults:
         focus, path, value = (*map(str, where), "", "", "")[:3]
-        place = places.place(focus[1:-1], path[1:-1], value) or Place()
+        place = places.place(focus, path, value) or Place()
         found.append(
             Finding(
                 severity="violation",
