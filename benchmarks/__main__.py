@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks import validation
+
 ROUNDS = 20
 SLOW_ROUNDS = 3  # for what takes seconds
 LSGRAPH = str(Path(sys.executable).with_name("lsgraph"))

@@ -90,8 +90,9 @@ Fault = tuple[str, tuple[object, ...], Texts]
 
 def _misspelt(shapes: Document) -> Iterator[Fault]:
     for t in shapes.triples:
-        used = [t.predicate, *([t.object] if t.predicate == RDF_TYPE else [])]
-        for word in used:
+        used: list[tuple[object, tuple[object, ...]]] = [(t.predicate, ())]
+        used += [(t.object, (t.object,))] if t.predicate == RDF_TYPE else []
+        for word, value in used:
             if not isinstance(word, ox.NamedNode) or not word.value.startswith(SH):
                 continue
             name = word.value.removeprefix(SH)
@@ -102,7 +103,7 @@ def _misspelt(shapes: Document) -> Iterator[Fault]:
             goi_y = f" Có phải sh:{near[0]}?" if near else ""
             yield (
                 "unknown-shacl-word",
-                (t.subject, t.predicate, *([t.object] if word is not t.predicate else [])),
+                (t.subject, t.predicate, *value),
                 (
                     f"SHACL has no word sh:{name}, so it demands nothing.{hint}",
                     f"SHACL không có từ sh:{name} nên dòng này không đòi hỏi gì.{goi_y}",
