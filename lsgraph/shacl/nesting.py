@@ -89,6 +89,11 @@ def _of(
 
 def _node(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
     inner = c.shape(node)
+    if inner.path is not None:
+        raise ill_formed(
+            node, "a path, so it is no node shape for sh:node",
+            "đường dẫn, nên không phải node shape cho sh:node",
+        )  # fmt: skip
     yield Core(
         component("node"), node, lambda run, _f, values: run.missing(inner, values), (inner,)
     )

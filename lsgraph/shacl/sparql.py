@@ -45,14 +45,14 @@ class Query:
         if self.ask:
             yield from self._ask(run, shape, visits)
             return
-        together = [focus for focus, _ in visits if focus[0] != "_" or self.at_once]
-        if self.at_once:
-            for start in range(0, len(together), _TOGETHER):
-                nodes = [written(f) for f in together[start : start + _TOGETHER]]
-                text = prebinding.at_once(self._text(shape, {}), nodes)
-                yield from self._results(run, shape, self._rows(run, text), "")
-        else:
-            for focus, _ in visits:
+        # A literal comes back from the store in another form, and would not be known again.
+        together = [focus for focus, _ in visits if self.at_once and focus[0] != '"']
+        for start in range(0, len(together), _TOGETHER):
+            nodes = [written(f) for f in together[start : start + _TOGETHER]]
+            text = prebinding.at_once(self._text(shape, {}), nodes)
+            yield from self._results(run, shape, self._rows(run, text), "")
+        for focus, _ in visits:
+            if not self.at_once or focus[0] == '"':
                 text = self._text(shape, {"this": written(focus)})
                 yield from self._results(run, shape, self._rows(run, text), focus)
 
@@ -97,8 +97,9 @@ class Query:
             elif shape.path is None:
                 value = node
             path = row.get("path", "")
+            # A binding of ?path comes before the path of the shape (section 5.3.2).
             yield self._result(
-                shape, node, value, path if path.startswith("<") and shape.path is None else "",
+                shape, node, value, path if path.startswith("<") else "",
                 {**row, "this": node, "value": value},
             )  # fmt: skip
 
@@ -161,10 +162,13 @@ def components(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
             continue
         ask = bool(graph.objects(validator, sh("ask")))
         text = graph.one(validator, sh("ask" if ask else "select"))
-        messages = tuple(sorted(graph.objects(validator, sh("message"))))
+        # Those of the component stand in for those of the validator (section 5.3.2).
+        messages = graph.objects(validator, sh("message")) or graph.objects(
+            component, sh("message")
+        )
         for values in _choices(graph, shape.node, list(parameters)):
             yield _query(
-                graph, validator, text, messages, component,
+                graph, validator, text, tuple(sorted(messages)), component,
                 parameters=tuple((_local(path), value) for path, value in values), ask=ask,
             )  # fmt: skip
 
