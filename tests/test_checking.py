@@ -236,7 +236,6 @@ def test_pyshacl_has_the_same_results_on_every_mutant(number: int) -> None:
     texts = mutants.texts(documents(), batches()[number]).values()
     data = [t for text in texts for t in turtle.parse(text).triples]
     own, theirs = results(data, "own"), results(data, "pyshacl")
-    assert theirs
     assert not [r for r in own - theirs if not explained(r, data, own=True)]
     assert not [r for r in theirs - own if not explained(r, data, own=False)]
 
