@@ -12,11 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 
-import pyoxigraph as ox
-
 from lsgraph import project, referee, turtle
 from lsgraph.shacl import Index, Validator
-from lsgraph.shacl.index import Fact
+from lsgraph.shacl.index import Fact, fact
 from lsgraph.shacl.session import Session
 
 ROUNDS = 7
@@ -31,10 +29,6 @@ def median(run: Callable[[], object], rounds: int = ROUNDS) -> float:
         run()
         times.append(time.perf_counter() - begun)
     return statistics.median(times)
-
-
-def facts(triples: list[ox.Triple]) -> list[Fact]:
-    return [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]
 
 
 def copied(data: list[Fact], slug: str, n: int) -> list[Fact]:
@@ -87,7 +81,7 @@ def main(copies: int = 100) -> None:
           f"pySHACL with a query cache {theirs * 1000:.0f} ms ({theirs / ours:.0f} ×), "
           f"pySHACL as it comes {plain * 1000:.0f} ms ({plain / ours:.0f} ×)")  # fmt: skip
     validator = Validator(Index(shapes))
-    plan, base = facts(data), facts(words)
+    plan, base = [fact(t) for t in data], [fact(t) for t in words]
     one = incremental("one plan", validator, [*base, *plan])
     many = [f for n in range(copies) for f in copied(plan, revision.plan, n)]
     hundred = incremental(f"{copies} plans", validator, [*base, *many])

@@ -12,14 +12,23 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import coverage, evidence, gate, reading, soundness, tables, turtle, validation
+from lsgraph import (
+    coverage,
+    evidence,
+    gate,
+    reading,
+    revisions,
+    soundness,
+    tables,
+    turtle,
+    validation,
+)  # fmt: skip
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding, Report, report
 from lsgraph.places import located
 from lsgraph.project import Plan, Project, Revision, is_revision
 from lsgraph.terms import BASE, PREFIXES
 from lsgraph.turtle import Document
-from lsgraph.validation import Outcome
 
 Progress = Callable[[str], None]
 
@@ -190,14 +199,17 @@ def check_revision(
     rules = turtle.read(project.shapes("instances"))
     found += coverage.examine(rules, words)
     progress("shapes")
-    judged = None
     if options.against is None:
         outcome = validation.run(data, words, rules.triples, engine=options.engine)
+        judged = None
     else:
         before = gate.earlier(revision, options.against)
         progress("changes")
-        judged = gate.judge(project, before, documents, revision, words)
-        outcome = gate.revalidated(before, data, words, rules.triples, engine=options.engine)
+        difference = revisions.diff(before.triples, data)
+        outcome = gate.revalidated(
+            before, data, difference, words, rules.triples, engine=options.engine
+        )
+        judged = gate.judge(project, before, documents, difference, words)
         found += judged.findings
     found += located(outcome.findings, documents)
     if options.source is not None:
@@ -209,10 +221,11 @@ def check_revision(
             options, against=None, since=None))  # fmt: skip
         told = {_sameness(f) for f in known.findings}
         found = [f for f in found if _sameness(f) not in told]
-    more = judged or Outcome([], {}, {}, [])
+    parts = [outcome, judged] if judged else [outcome]
     return report(
         _once(found), len(data),
-        {**outcome.focus_nodes, **more.focus_nodes}, {**outcome.rules, **more.rules},
+        {shape: n for part in parts for shape, n in part.focus_nodes.items()},
+        {name: rule for part in parts for name, rule in part.rules.items()},
     )  # fmt: skip
 
 

@@ -7,48 +7,19 @@ does not have, property shapes without a constraint. Source: SHACL, sections 2 t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph.findings import Finding
+from lsgraph.findings import Finding, Texts, told
 from lsgraph.places import located
+from lsgraph.shacl import PARAMETERS
 from lsgraph.terms import PREFIXES, RDF_TYPE, iri, short
 from lsgraph.turtle import Document
 
 SH = PREFIXES["sh"]
-_COMPONENTS = [
-    "class",
-    "datatype",
-    "nodeKind",
-    "minCount",
-    "maxCount",
-    "minExclusive",
-    "minInclusive",
-    "maxExclusive",
-    "maxInclusive",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "languageIn",
-    "uniqueLang",
-    "equals",
-    "disjoint",
-    "lessThan",
-    "lessThanOrEquals",
-    "not",
-    "and",
-    "or",
-    "xone",
-    "node",
-    "property",
-    "qualifiedValueShape",
-    "closed",
-    "hasValue",
-    "in",
-    "sparql",
-]
 _OTHERS = (
     "NodeShape PropertyShape Shape SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator "
     "ConstraintComponent Parameter Parameterizable Validator PrefixDeclaration PropertyGroup "
@@ -70,9 +41,8 @@ _OTHERS = (
     "subject predicate object condition expression ExpressionConstraintComponent this "
     "filterShape nodes union intersection Function SPARQLFunction returnType"
 )
-_WORDS = {*_COMPONENTS, *_OTHERS.split()}
+_WORDS = {*PARAMETERS, *_OTHERS.split()}
 _TARGETS = {"targetClass", "targetSubjectsOf", "targetObjectsOf"}
-Texts = tuple[str, str, str, str]
 
 
 def examine(shapes: Document, words: Iterable[ox.Triple] | None) -> list[Finding]:
@@ -82,7 +52,7 @@ def examine(shapes: Document, words: Iterable[ox.Triple] | None) -> list[Finding
         _finding(name, texts, *map(str, where))
         for name, where, texts in (*_misspelt(shapes), *_dead(shapes, known), *_inert(shapes))
     ]
-    return located(found, [shapes]) if found else []
+    return located(found, [shapes])
 
 
 Fault = tuple[str, tuple[object, ...], Texts]
@@ -138,7 +108,7 @@ def _dead(
 
 def _inert(shapes: Document) -> Iterator[Fault]:
     """Find shapes with a message or severity but nothing to demand."""
-    components = {f"{SH}{c}" for c in _COMPONENTS}
+    components = {f"{SH}{name}" for name in PARAMETERS}
     own = {
         t.object.value
         for t in shapes.triples
@@ -176,21 +146,9 @@ def nothing(shapes: Path) -> Finding:
         "Check the shapes' targets, or whether it is the right file.",
         "Hãy kiểm tra target của các shape, hoặc xem có đúng tệp không.",
     )
-    found = _finding("looked-at-nothing", texts)
-    return Finding(
-        severity=found.severity, shape=found.shape, message=found.message, advice=found.advice,
-        file=shapes,
-    )  # fmt: skip
+    return replace(told("looked-at-nothing", texts), file=shapes)
 
 
-def _finding(name: str, texts: Texts, focus: str = "", path: str = "", value: str = "") -> Finding:
-    en, vi, do_en, do_vi = texts
-    return Finding(
-        severity="violation" if name != "inert-shape" else "warning",
-        shape=name,
-        message={"en": en, "vi": vi},
-        advice={"en": do_en, "vi": do_vi},
-        focus=focus,
-        path=path,
-        value=value,
-    )
+def _finding(name: str, texts: Texts, focus: str, path: str = "", value: str = "") -> Finding:
+    severity = "violation" if name != "inert-shape" else "warning"
+    return replace(told(name, texts, severity=severity, focus=focus), path=path, value=value)

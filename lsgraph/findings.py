@@ -41,6 +41,18 @@ class Finding:
         return (str(self.file or ""), self.line, self.column, self.focus, self.shape, self.value)
 
 
+Texts = tuple[str, str, str, str]
+
+
+def told(name: str, texts: Texts, *, severity: str = "violation", focus: str = "") -> Finding:
+    """Make a finding of a rule that is not SHACL from its name and four texts.
+
+    The texts are the message in English and Vietnamese, then what to do, likewise.
+    """
+    en, vi, do_en, do_vi = texts
+    return Finding(severity, name, {"en": en, "vi": vi}, {"en": do_en, "vi": do_vi}, focus)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a check asks for: the texts of one shape, or of one rule that is not SHACL.

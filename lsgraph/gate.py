@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pyoxigraph as ox
 
@@ -18,7 +17,9 @@ from lsgraph.findings import Finding
 from lsgraph.places import located
 from lsgraph.positions import positions
 from lsgraph.project import Plan, Project, Revision
+from lsgraph.revisions import Diff
 from lsgraph.shacl import Index, Result, Validator
+from lsgraph.shacl.index import fact
 from lsgraph.terms import BASE, RDF_TYPE, iri
 from lsgraph.turtle import Document
 from lsgraph.validation import Outcome
@@ -28,9 +29,10 @@ Triples = Sequence[ox.Triple]
 
 @dataclass(frozen=True)
 class Earlier:
-    """The revision that another is compared with, read."""
+    """The revision that a later one is compared with, read."""
 
     revision: Revision
+    later: Revision
     documents: tuple[Document, ...]
 
     @property
@@ -47,7 +49,7 @@ def earlier(revision: Revision | None, date: str) -> Earlier:
             vi="chỉ so sánh được phiên bản của quy hoạch; hãy nêu tên quy hoạch hoặc thư mục phiên bản",
         )
     found = Plan(revision.plan, revision.folder.parent).revision(date)
-    return Earlier(found, tuple(turtle.read(path) for path in found.files))
+    return Earlier(found, revision, tuple(turtle.read(path) for path in found.files))
 
 
 def refuse_mixed(revision: Revision, documents: Sequence[Document]) -> None:
@@ -95,28 +97,19 @@ def _place(document: Document, subject: str) -> str:
     return f"{document.path}:{place.line}:{place.column}" if place else str(document.path)
 
 
-def name_of(revision: Revision) -> ox.NamedNode:
-    """Give the IRI of a revision, which is also that of its named graph."""
-    return ox.NamedNode(f"{BASE}id/{revision.plan}/revision/{revision.date}")
-
-
 def judge(
-    project: Project,
-    before: Earlier,
-    documents: Sequence[Document],
-    revision: Revision | None,
+    project: Project, before: Earlier, documents: Sequence[Document], difference: Diff,
     words: Triples,
-) -> Outcome:
+) -> Outcome:  # fmt: skip
     """Judge what a revision changes in an earlier one by the rules of revisions.ttl."""
-    assert revision is not None
     new = tuple(t for d in documents for t in d.triples)
-    name = name_of(revision)
-    changes = revisions.change_graph(revisions.diff(before.triples, new), name)
+    name = ox.NamedNode(before.later.name)
+    changes = revisions.change_graph(difference, name)
     shapes = turtle.read(project.shapes("revisions")).triples
     # A thing that is gone still has the class it had.
     there = {t.subject for t in new}
     gone = [t for t in before.triples if t.subject not in there and t.predicate == RDF_TYPE]
-    against = ox.Triple(name, iri("plan:comparedWith"), name_of(before.revision))
+    against = ox.Triple(name, iri("plan:comparedWith"), ox.NamedNode(before.revision.name))
     found = validation.run(changes, (*words, *new, *gone, against), shapes)
     about: dict[str, dict[str, str]] = {}
     for t in changes:
@@ -137,24 +130,14 @@ def _of_thing(finding: Finding, change: dict[str, str]) -> Finding:
 
 
 def revalidated(
-    before: Earlier, data: Triples, words: Triples, shapes: Triples, *, engine: str
-) -> Outcome:
+    before: Earlier, data: Triples, difference: Diff, words: Triples, shapes: Triples,
+    *, engine: str,
+) -> Outcome:  # fmt: skip
     """Validate a revision by way of what it changes in an earlier one; the findings are the same."""
     old = Index((*words, *before.triples))
-    gone, new = _changes(before.triples, data)
-    results = partial(_follow, old=old, changes=(gone, new))
-    return validation.run(data, words, shapes, engine=engine, results=results)
+    changes = [fact(t) for t in difference.removed], [fact(t) for t in difference.added]
 
+    def follow(validator: Validator, now: Index) -> list[Result]:
+        return validator.revalidate(validator.validate(old), old, now, changes)
 
-def _changes(
-    old: Triples, new: Triples
-) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
-    a, b = ({(str(t.subject), str(t.predicate), str(t.object)) for t in s} for s in (old, new))
-    return sorted(a - b), sorted(b - a)
-
-
-def _follow(
-    validator: Validator, data: Index, old: Index,
-    changes: tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]],
-) -> list[Result]:  # fmt: skip
-    return validator.revalidate(validator.validate(old), old, data, changes)
+    return validation.run(data, words, shapes, engine=engine, results=follow)

@@ -16,6 +16,9 @@ from lsgraph.turtle import Document
 
 def located(findings: Iterable[Finding], documents: Sequence[Document]) -> list[Finding]:
     """Give findings the file, line and column of their object, predicate or subject."""
+    findings = list(findings)
+    if not findings:
+        return []
     home: dict[str, list[int]] = defaultdict(list)
     for n, document in enumerate(documents):
         for subject in dict.fromkeys(str(t.subject) for t in document.triples):

@@ -15,8 +15,14 @@ from functools import cached_property
 from pathlib import Path
 
 from lsgraph.errors import ProjectError
+from lsgraph.terms import BASE
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def revision_name(plan: str, date: str) -> str:
+    """Give the IRI of the revision of a date of a plan."""
+    return f"{BASE}id/{plan}/revision/{date}"
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class Revision:
     plan: str
     date: str
     folder: Path
+
+    @property
+    def name(self) -> str:
+        """The IRI of the revision, which is also that of its named graph."""
+        return revision_name(self.plan, self.date)
 
     @cached_property
     def files(self) -> tuple[Path, ...]:

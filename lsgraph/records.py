@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from lsgraph import turtle
 from lsgraph.errors import ProjectError, TurtleError
 from lsgraph.findings import SEVERITIES
+from lsgraph.project import revision_name
 from lsgraph.terms import BASE, RDF_TYPE, RDFS_LABEL, iri
 
 FILE = "record.ttl"
@@ -58,11 +59,6 @@ class Record:
 def release_name(plan: str, date: str) -> str:
     """Give the IRI of a release."""
     return f"{BASE}id/{plan}/release/{date}"
-
-
-def revision_name(plan: str, date: str) -> str:
-    """Give the IRI of a revision, which is also that of its graph."""
-    return f"{BASE}id/{plan}/revision/{date}"
 
 
 def sha256(data: bytes) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import folders, history, patches, records, revisions, telling, turtle
+from lsgraph import folders, history, patches, records, revisions, telling, turtle, wording
 from lsgraph.errors import ProjectError
 from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.history import CHANGELOGS, PATCH, SUMS, Triples, Verdict, verify
@@ -196,7 +196,7 @@ def _files(plan: Plan, revision: Revision, report: Report, checked: Basis) -> di
     units = telling.units_of(words, old, new)
     files = {PATCH: patches.to_patch(difference, header=header).encode("utf-8")}
     for lang, name in CHANGELOGS.items():
-        title = _label(new, records.revision_name(plan.slug, revision.date), lang)
+        title = _label(new, revision.name, lang)
         labels = telling.labels_of(words, old, new, lang=lang)
         if earlier:
             body = telling.to_markdown(difference, labels, lang=lang, units=units)
@@ -230,7 +230,9 @@ def _patch_id(revision: Revision, digest: str) -> str:
 def _holdings(triples: Triples, labels: Mapping[str, str], lang: str) -> str:
     """Tell what a first revision holds: how many things of each class."""
     counts = Counter(t.object for t in triples if t.predicate == RDF_TYPE)
-    things, facts = (_said(n, lang) for n in (len({t.subject for t in triples}), len(triples)))
+    things, facts = (
+        wording.grouped(n, lang) for n in (len({t.subject for t in triples}), len(triples))
+    )
     if lang == "vi":
         lines = [f"Phiên bản đầu tiên: {things} đối tượng, {facts} phát biểu.", ""]
         lines += ["| loại | số lượng |", "| --- | ---: |"]
@@ -239,12 +241,8 @@ def _holdings(triples: Triples, labels: Mapping[str, str], lang: str) -> str:
         lines += ["| class | number |", "| --- | ---: |"]
     for kind, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
         iri = kind.value if isinstance(kind, ox.NamedNode) else str(kind)
-        lines.append(f"| {_plain(labels.get(iri, iri))} | {_said(count, lang)} |")
+        lines.append(f"| {_plain(labels.get(iri, iri))} | {wording.grouped(count, lang)} |")
     return "\n".join(lines) + "\n"
-
-
-def _said(number: int, lang: str) -> str:
-    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
 
 
 def _label(triples: Triples, thing: str, lang: str) -> str:

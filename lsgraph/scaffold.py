@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import folders, turtle
+from lsgraph import folders, turtle, wording
 from lsgraph.errors import ProjectError
 from lsgraph.project import Plan, Revision
 from lsgraph.terms import BASE, RDF_TYPE, RDFS_LABEL, curie, fold, iri, is_iri, nfc
@@ -40,15 +40,11 @@ _LETTERS = r"[^\W\d_]{2,10}\d{0,3}"
 _NUMBER = re.compile(
     rf"(?<![\w/.-])(\d{{1,6}}(?:/\d{{4}})?)([/-])({_LETTERS}(?:[-/]{_LETTERS}){{0,3}})(?!\w)"
 )
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 _DAYS = (
     re.compile(r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d-])"),
     re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?![\d/])"),
     re.compile(r"\b(?P<d>\d{1,2}) tháng (?P<m>\d{1,2}) năm (?P<y>\d{4})\b"),
-    re.compile(rf"\b(?P<d>\d{{1,2}}) (?P<name>{'|'.join(_MONTHS)}) (?P<y>\d{{4}})\b"),
+    re.compile(rf"\b(?P<d>\d{{1,2}}) (?P<name>{'|'.join(wording.MONTHS)}) (?P<y>\d{{4}})\b"),
 )
 
 
@@ -142,7 +138,8 @@ def act(text: str) -> Act:
         slug = re.sub("[^a-z0-9]+", "-", fold(number))
         label = {"en": f"{en} No. {number}", "vi": f"{vi} số {number}"}
         if when:
-            label = {"en": f"{label['en']} of {_en(when)}", "vi": f"{label['vi']} ngày {_vi(when)}"}
+            en, vi = (_told(when, lang) for lang in ("en", "vi"))
+            label = {"en": f"{label['en']} of {en}", "vi": f"{label['vi']} ngày {vi}"}
         return Act(number, concept, f"doc-{word}-{slug}", (when and when.isoformat()) or "", label)
     raise ProjectError(
         en=f"{text!r} holds no number of a decision; write it as 12/QĐ-UBND, 12/NQ-HĐND or "
@@ -156,7 +153,7 @@ def _day(text: str) -> day | None:
     for pattern in _DAYS:
         for match in pattern.finditer(text):
             parts = match.groupdict()
-            month = int(parts.get("m") or _MONTHS.index(parts["name"]) + 1)
+            month = int(parts.get("m") or wording.MONTHS.index(parts["name"]) + 1)
             try:
                 return day(int(parts["y"]), month, int(parts["d"]))
             except ValueError:
@@ -167,12 +164,8 @@ def _day(text: str) -> day | None:
     return None
 
 
-def _en(when: day) -> str:
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def _vi(when: day) -> str:
-    return f"{when.day}/{when.month}/{when.year}"
+def _told(when: day, lang: str) -> str:
+    return wording.day(when.year, when.month, when.day, lang)
 
 
 def _refuse_date(date: str, latest: Revision) -> None:
@@ -209,7 +202,7 @@ def _drafted(
     """Give the files of the new revision, the IRI of its act and the next steps."""
     documents = [turtle.read(path) for path in latest.files]
     facts = [t for d in documents for t in d.triples]
-    last = f"{BASE}id/{plan.slug}/revision/{latest.date}"
+    last = latest.name
     home = [n for n, d in enumerate(documents) if any(_is_revision(t, last) for t in d.triples)]
     subject = next((t.object for t in facts if _says(t, last, "plan:revisionOf")), None)
     if not home or not isinstance(subject, ox.NamedNode):
@@ -292,11 +285,11 @@ def _revision(
         if t.predicate == RDFS_LABEL and isinstance(t.object, ox.Literal)
     }
     new, old = day.fromisoformat(date), day.fromisoformat(latest.date)
-    for lang, said, word in (("en", _en, "revision of"), ("vi", _vi, "phiên bản ngày")):
+    for lang, word in (("en", "revision of"), ("vi", "phiên bản ngày")):
         # The plan's editors have found words for a revision: keep them, with the new day.
-        text = labels.get((str(last), lang), "").replace(said(old), said(new))
-        if said(new) not in text:
-            text = f"{labels.get((str(subject), lang), plan.slug)}: {word} {said(new)}"
+        text = labels.get((str(last), lang), "").replace(_told(old, lang), _told(new, lang))
+        if _told(new, lang) not in text:
+            text = f"{labels.get((str(subject), lang), plan.slug)}: {word} {_told(new, lang)}"
         yield ox.Triple(name, RDFS_LABEL, ox.Literal(text, language=lang))
     yield ox.Triple(name, iri("plan:date"), _date(date))
     yield ox.Triple(name, iri("plan:kind"), kind)

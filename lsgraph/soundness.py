@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from lsgraph import lexical, turtle
 from lsgraph.errors import TurtleError
-from lsgraph.findings import Finding
+from lsgraph.findings import Finding, Texts, told
 from lsgraph.positions import Place, Positions, positions
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, XSD, iri, nfc, reached, short
 from lsgraph.turtle import Document
@@ -77,30 +77,17 @@ def examine(document: Document, words: Vocabulary, types: Mapping[str, set[str]]
     faults = dict.fromkeys(_faults(document.triples, words, types))
     places = positions(document) if faults else Positions(document.text)
     found = []
-    for name, where, (en, vi, do_en, do_vi) in faults:
+    for name, where, texts in faults:
         focus, path, value = (*map(str, where), "", "", "")[:3]
         place = places.place(focus, path, value) or Place()
-        found.append(
-            Finding(
-                severity="violation",
-                shape=name,
-                message={"en": en, "vi": vi},
-                advice={"en": do_en, "vi": do_vi},
-                focus=focus,
-                path=path,
-                value=value,
-                file=document.path,
-                line=place.line,
-                column=place.column,
-            )
-        )
+        finding = replace(told(name, texts, focus=focus), path=path, value=value)
+        found.append(replace(finding, file=document.path, line=place.line, column=place.column))
     if not any(f.shape == "no-blank-node" for f in found):
         found += _house_form(document)
     return found
 
 
 Where = tuple[object, ...]
-Texts = tuple[str, str, str, str]
 Fault = tuple[str, Where, Texts]
 
 

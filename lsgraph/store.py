@@ -103,7 +103,7 @@ class KnowledgeGraph:
     @property
     def name(self) -> str:
         """The IRI of the named graph of what the revision asserts."""
-        return f"{BASE}id/{self.revision.plan}/revision/{self.revision.date}"
+        return self.revision.name
 
     @cached_property
     def engine(self) -> Engine:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from lsgraph import wording
 from lsgraph.revisions import Change, Diff
 from lsgraph.terms import PREFIXES, RDFS_LABEL, XSD, fold, iri, short
 
@@ -43,10 +44,6 @@ _AMOUNTS = {_LOW, _HIGH, iri("plan:value")}
 _LABELS = (RDFS_LABEL, iri("skos:prefLabel"))
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,300})(?:\.([0-9]{0,300}))?\Z")
 _DATE = re.compile(r"([0-9]{4,9})-([0-9]{2})-([0-9]{2})\Z")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&])")
 _LEADING = re.compile(r"([#+=-]|[0-9]{1,9}(?=[.)]))")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -338,16 +335,14 @@ class _Teller:
             return minus + self._grouped(whole.lstrip("0") or "0") + (mark + part if part else "")
         if kind == "date" and (date := _DATE.match(value)) and 1 <= int(date[2]) <= 12:
             day, month = int(date[3]), int(date[2])
-            return (
-                f"{day}/{month}/{date[1]}" if self.vi else f"{day} {_MONTHS[month - 1]} {date[1]}"
-            )
+            return wording.day(date[1], month, day, self.lang)
         if kind == "boolean":
             yes = value in ("true", "1")
             return ("có" if yes else "không") if self.vi else ("yes" if yes else "no")
         return f"“{_plain(value)}”" if term.language or kind == "string" else _plain(value)
 
     def _grouped(self, digits: str) -> str:
-        return f"{int(digits):,}".replace(",", "." if self.vi else ",")
+        return wording.grouped(int(digits), self.lang)
 
     def _name(self, node: ox.NamedNode) -> str:
         return _plain(self.labels.get(node.value, "")) or _plain(short(node.value, self.prefixes))

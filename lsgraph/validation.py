@@ -16,7 +16,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from lsgraph import referee
-from lsgraph.findings import Finding, Rule
+from lsgraph.findings import Finding, Rule, told
 from lsgraph.shacl import Index, Result, UnknownConstructError, Validator
 from lsgraph.shacl.index import literal
 from lsgraph.terms import PREFIXES, iri
@@ -106,9 +106,9 @@ def run(
     except UnknownConstructError as error:
         found = referee.validate((*ontology, *data), shapes, advanced=True)
         aloud.append(_fallback(str(error)))
-    told = _Teller(shapes, index)
+    teller = _Teller(shapes, index)
     found = [r for r in found if everything or r.focus in own]
-    return Outcome([*map(told.finding, found), *aloud], counts, told.rules, found)
+    return Outcome([*map(teller.finding, found), *aloud], counts, teller.rules, found)
 
 
 def own_nodes(data: Triples, ontology: Triples) -> set[str]:
@@ -132,23 +132,13 @@ def _counts(validator: Validator, data: Index, own: set[str]) -> dict[str, int]:
 
 
 def _fallback(construct: str) -> Finding:
-    return Finding(
-        severity="info",
-        shape="engine",
-        message={
-            "en": f"pySHACL checked these data: our validator does not know {construct}.",
-            "vi": f"Dữ liệu do pySHACL kiểm tra: bộ kiểm tra của chúng tôi không biết {construct}.",
-        },
-        advice={
-            "en": "Nothing need be done; it takes longer.",
-            "vi": "Không cần làm gì; chỉ lâu hơn.",
-        },
+    texts = (
+        f"pySHACL checked these data: our validator does not know {construct}.",
+        f"Dữ liệu do pySHACL kiểm tra: bộ kiểm tra của chúng tôi không biết {construct}.",
+        "Nothing need be done; it takes longer.",
+        "Không cần làm gì; chỉ lâu hơn.",
     )
-
-
-def rules(shapes: Triples) -> dict[str, Rule]:
-    """Give the texts of every shape that has a name and a message or severity."""
-    return _Teller(tuple(shapes), Index()).rules
+    return told("engine", texts, severity="info")
 
 
 class _Teller:

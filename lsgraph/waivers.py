@@ -9,12 +9,12 @@ person who accepts it) and dcat:endDate. One that has ended or meets no finding 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsgraph import reading
 from lsgraph.errors import TurtleError
-from lsgraph.findings import Finding, Report, report
+from lsgraph.findings import Finding, Report, report, told
 from lsgraph.lexical import well_formed
 from lsgraph.positions import positions
 from lsgraph.shacl import Index
@@ -115,16 +115,16 @@ def _idle(waivers: Iterable[Waiver], used: set[str], path: Path, today: str) -> 
     found = []
     for waiver in waivers:
         if waiver.until < today:
+            name = "waiver-expired"
             texts = (
-                "waiver-expired",
                 f"The waiver ended on {waiver.until}.",
                 f"Bản chấp nhận đã hết hạn ngày {waiver.until}.",
                 "Mend what it accepted, or renew it with a reason.",
                 "Hãy sửa điều đã được chấp nhận, hoặc gia hạn kèm lý do.",
             )
         elif waiver.name not in used:
+            name = "waiver-unused"
             texts = (
-                "waiver-unused",
                 "The waiver meets no finding.",
                 "Bản chấp nhận không ứng với lỗi nào.",
                 "Take it out.",
@@ -132,17 +132,6 @@ def _idle(waivers: Iterable[Waiver], used: set[str], path: Path, today: str) -> 
             )
         else:
             continue
-        name, en, vi, do_en, do_vi = texts
-        found.append(
-            Finding(
-                severity="violation",
-                shape=name,
-                message={"en": en, "vi": vi},
-                advice={"en": do_en, "vi": do_vi},
-                focus=waiver.name,
-                file=path,
-                line=waiver.line,
-                column=waiver.column,
-            )
-        )
+        finding = told(name, texts, focus=waiver.name)
+        found.append(replace(finding, file=path, line=waiver.line, column=waiver.column))
     return found

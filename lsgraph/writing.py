@@ -102,7 +102,8 @@ def check(
 )  # fmt: skip
 def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
     """Tell what a revision changes in an earlier one; exit with 1 if there is a difference. | Nêu những thay đổi của một phiên bản so với phiên bản trước; mã 1 nếu có khác biệt."""
-    from lsgraph import gate, patches, project, revisions, tables, telling, turtle
+    from lsgraph import patches, project, revisions, tables, telling, turtle
+    from lsgraph.terms import NamedNode
 
     where = project.find()
     of = where.plan(plan)
@@ -112,11 +113,12 @@ def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
             [t for path in one.files for t in turtle.read(path).triples] for one in (older, newer)
         )
         found = revisions.diff(a, b)
-        name = gate.name_of(newer)
         if form == "patch":
-            text = patches.to_patch(found, header={"id": name.value})
+            text = patches.to_patch(found, header={"id": newer.name})
         elif form == "turtle":
-            text = tables.from_triples(revisions.change_graph(found, name)).to_turtle()
+            text = tables.from_triples(
+                revisions.change_graph(found, NamedNode(newer.name))
+            ).to_turtle()
         else:
             words = [t for path in where.ontology for t in turtle.read(path).triples]
             labels = telling.labels_of(words, a, b, lang=output.lang())

@@ -12,7 +12,7 @@ from conftest import ROOT
 from lsgraph import turtle
 from lsgraph.shacl import Index, Validator
 from lsgraph.shacl.footprint import footprint
-from lsgraph.shacl.index import TYPE, Fact
+from lsgraph.shacl.index import TYPE, Fact, fact
 from lsgraph.shacl.session import Session
 from lsgraph.shacl.sparql import Query
 
@@ -40,10 +40,6 @@ ex:u a sh:PropertyShape ; sh:targetClass ex:B ; sh:path [ sh:inversePath ex:r ] 
     sh:sparql [ sh:select "SELECT $this ?value WHERE { $this $PATH ?value . OPTIONAL { ?value ^<http://e/q> ?z } FILTER(!BOUND(?z)) }" ] .
 ex:C rdfs:subClassOf ex:A .
 """
-
-
-def facts(triples: object) -> list[Fact]:
-    return [(str(t.subject), str(t.predicate), str(t.object)) for t in triples]  # type: ignore[attr-defined]
 
 
 def small(random: Random) -> Fact:
@@ -85,9 +81,9 @@ def words() -> list[ox.Triple]:
 @pytest.mark.parametrize("seed", range(10))
 def test_a_plan_through_random_edits(seed: int) -> None:
     random = Random(seed)
-    data = facts(turtle.read(WORLD).triples)
+    data = [fact(t) for t in turtle.read(WORLD).triples]
     values = [o for _, _, o in data]
-    session = Session(plan_shapes(), [*facts(words()), *data])
+    session = Session(plan_shapes(), [*map(fact, words()), *data])
     assert session.results == []
     for _ in range(20):
         s, p, o = random.choice(data)

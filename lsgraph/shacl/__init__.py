@@ -17,6 +17,8 @@ from lsgraph.shacl.reach import Reach, State, producers
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import Compiler, Result, Shape
 
+# The parameters by which a shape demands something.
+PARAMETERS = frozenset({*nesting.MAKERS, "sparql"})
 Changes = tuple[Iterable[Fact], Iterable[Fact]]
 
 
@@ -59,14 +61,14 @@ class Validator:
             nodes = dirty.get(result.shape)
             if nodes is not None and result.focus not in nodes:
                 found.add(result)
+        all_nodes = self.focus_nodes(after) if None in dirty.values() else {}
         for shape in shapes:
             nodes = dirty[shape.node]
-            foci: Iterable[str]
             if nodes is None:
-                foci = run.visits(shape)
+                nodes = all_nodes[shape.node]
             else:
-                foci = [n for n in sorted(nodes) if reach.visited(shape, n)]
-            found.update(run.own(shape, foci))
+                nodes = {n for n in nodes if reach.visited(shape, n)}
+            found.update(run.own(shape, nodes))
         return in_order(found)
 
     def asker(self, data: Index) -> Asker:
@@ -104,4 +106,12 @@ def in_order(results: Iterable[Result]) -> list[Result]:
     )  # fmt: skip
 
 
-__all__ = ["Index", "Result", "Shape", "UnknownConstructError", "Validator", "in_order"]
+__all__ = [
+    "PARAMETERS",
+    "Index",
+    "Result",
+    "Shape",
+    "UnknownConstructError",
+    "Validator",
+    "in_order",
+]

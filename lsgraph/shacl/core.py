@@ -35,7 +35,7 @@ class Core:
     """One Core constraint: its component, how its faults are found, and the shapes inside it.
 
     `reads` are properties that it looks at besides the path: of the value nodes for a class,
-    of the focus node for the rest ("*" is all).
+    of the focus node for the rest.
     """
 
     component: str
@@ -65,7 +65,6 @@ class Pattern:
     expression: str
     flags: str
     nested: tuple[Shape, ...] = ()
-    reads: tuple[str, ...] = ()
     passes_on: bool = False
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:

@@ -21,6 +21,11 @@ FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 
 
+def fact(triple: ox.Triple) -> Fact:
+    """Give a triple as a fact: its terms in N-Triples form."""
+    return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
 class Index:
     """Facts by subject and property, and by property and object; it can be changed."""
 
@@ -28,7 +33,7 @@ class Index:
         self.spo: dict[str, dict[str, dict[str, None]]] = {}
         self.pos: dict[str, dict[str, dict[str, None]]] = {}
         for t in triples:
-            self.add((str(t.subject), str(t.predicate), str(t.object)))
+            self.add(fact(t))
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Index:

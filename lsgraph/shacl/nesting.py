@@ -5,6 +5,7 @@ In the order of SHACL, sections 4.6 to 4.8; `constraints` gives all Core constra
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ class Closed:
 def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
     """Give the Core constraints of a shape; raise ProjectError for an ill-formed parameter."""
     properties = compiler.graph.spo.get(shape.node, {})
-    for name, make in {**core.MAKERS, **_MAKERS}.items():
+    for name, make in MAKERS.items():
         for parameter in properties.get(sh(name), ()):
             yield from make(compiler, shape, parameter)
 
@@ -185,3 +186,5 @@ _MAKERS: dict[str, Callable[[Compiler, Shape, str], Iterator[Constraint]]] = {
     "hasValue": _has_value,
     "in": _in,
 }
+# All of section 4, in its order.
+MAKERS = ChainMap(_MAKERS, core.MAKERS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lsgraph.shacl.errors import ill_formed
@@ -40,13 +40,6 @@ class Path:
         if self.operation == "^":
             return f"^{self.parts[0]}" if not self.parts[0].operation else f"^({self.parts[0]})"
         return f"({self.parts[0]}){self.operation}"
-
-    def properties(self) -> Iterator[str]:
-        """Give the IRIs of all properties on the path."""
-        if self.iri:
-            yield self.iri
-        for part in self.parts:
-            yield from part.properties()
 
 
 def parse(shapes: Index, node: str, depth: int = 0) -> Path:

@@ -71,8 +71,8 @@ class Reach:
         self._after = after.data
         self._needs: dict[Shape, Nodes] = {}
         self._members: dict[Shape, Nodes] = {}
-        facts = (*before.changed, *after.changed)
-        self._classes_change = any(fact[1] == SUBCLASS for fact in facts)
+        self._facts = (*before.changed, *after.changed)
+        self._classes_change = any(fact[1] == SUBCLASS for fact in self._facts)
 
     def dirty(self, shape: Shape) -> Nodes:
         """Give the nodes for which the shape's own results may differ; None for all."""
@@ -106,7 +106,7 @@ class Reach:
             if seen is None:
                 return None
             at_values |= seen
-        facts = [fact for side in self._sides for fact in side.changed]
+        facts = self._facts
         if isinstance(constraint, Closed):
             at_values |= {fact[0] for fact in facts}
         elif isinstance(constraint, Core) and constraint.reads == ("type",):
@@ -122,9 +122,10 @@ class Reach:
         if patterns is None or query.parameters or query.ask:
             return None
         found: set[str] = set()
+        ways = _ways(patterns)
         for pattern in patterns:
             for side in self._sides:
-                nodes = _chased(pattern, patterns, side)
+                nodes = _chased(pattern, ways, side)
                 if nodes is None:
                     return None
                 found |= nodes
@@ -151,7 +152,7 @@ class Reach:
         return found
 
     def _targeted(self, kind: str, value: str) -> set[str]:
-        facts = [fact for side in self._sides for fact in side.changed]
+        facts = self._facts
         if kind == "class":
             return {fact[0] for fact in facts if fact[1] == TYPE}
         if kind == "subjectsOf":
@@ -190,21 +191,23 @@ def producers(shapes: Iterable[Shape]) -> list[Shape]:
     return list(found)
 
 
-def _chased(pattern: Pattern, patterns: Iterable[Pattern], side: State) -> Nodes:
+Ways = dict[str, tuple[int, Pattern | None]]
+
+
+def _chased(pattern: Pattern, ways: Ways, side: State) -> Nodes:
     """Give the focus nodes from which a query leads to changed triples of one of its patterns."""
     if pattern.path is None:  # any property, of $this alone
         return {fact[0] for fact in side.changed}
-    ends = {THIS: (0, None)} | _ways(patterns)
     at_subject = starts(pattern.path, side)
     if not at_subject:
         return set()
-    known = [v for v in (pattern.subject, pattern.value) if v in ends]
+    known = [v for v in (pattern.subject, pattern.value) if v in ways]
     if not known:
         return None
-    here = min(known, key=lambda v: ends[v][0])
+    here = min(known, key=lambda v: ways[v][0])
     nodes = at_subject if here == pattern.subject else starts(pattern.path, side, backward=True)
     while here != THIS:
-        way = ends[here][1]
+        way = ways[here][1]
         assert way is not None
         assert way.path is not None
         if here == way.value:
@@ -214,9 +217,9 @@ def _chased(pattern: Pattern, patterns: Iterable[Pattern], side: State) -> Nodes
     return nodes
 
 
-def _ways(patterns: Iterable[Pattern]) -> dict[str, tuple[int, Pattern | None]]:
+def _ways(patterns: Iterable[Pattern]) -> Ways:
     """Give for each variable the pattern that leads one step nearer to $this, and how far it is."""
-    known: dict[str, tuple[int, Pattern | None]] = {THIS: (0, None)}
+    known: Ways = {THIS: (0, None)}
     edge = [THIS]
     while edge:
         here = edge.pop(0)
@@ -229,6 +232,3 @@ def _ways(patterns: Iterable[Pattern]) -> dict[str, tuple[int, Pattern | None]]:
                     known[other] = (known[here][0] + 1, pattern)
                     edge.append(other)
     return known
-
-
-__all__ = ["Reach", "State", "back", "producers", "starts"]

@@ -23,7 +23,6 @@ class Run:
         self._asker = asker
         self._open: set[tuple[Shape, str]] = set()
         self._assumed = False
-        self._visits: dict[Shape, set[str]] = {}
 
     @cached_property
     def asker(self) -> Asker:
@@ -44,16 +43,6 @@ class Run:
         for constraint in shape.constraints if visits else ():
             if not constraint.passes_on:
                 yield from constraint.check(self, shape, visits)
-
-    def visits(self, shape: Shape) -> set[str]:
-        """Give the nodes that a validation comes to with a shape: its targets, its parents' values."""
-        if shape not in self._visits:
-            self._visits[shape] = found = set(shape.foci(self.data))
-            for parent in shape.parents:
-                if not parent.deactivated:
-                    for focus in self.visits(parent):
-                        found.update(parent.values(self.data, focus))
-        return self._visits[shape]
 
     def conforms(self, shape: Shape, node: str) -> bool:
         """Say whether a node conforms to a shape (section 3.4.1).

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lsgraph.shacl import paths
 from lsgraph.shacl.errors import UnknownConstructError, ill_formed
-from lsgraph.shacl.index import SUBCLASS, TYPE, Index
+from lsgraph.shacl.index import TYPE, Index
 from lsgraph.shacl.paths import Path
 from lsgraph.terms import PREFIXES
 
@@ -178,9 +178,3 @@ class Compiler:
         for name in _ADVANCED:
             if self.graph.pos.get(sh(name)):
                 raise UnknownConstructError(f"sh:{name}")
-
-
-__all__ = [
-    "CLASSES", "SUBCLASS", "TRUE", "Compiler", "Constraint", "Maker", "Result", "Shape",
-    "Visit", "sh",
-]  # fmt: skip
