@@ -63,6 +63,11 @@ class Plan:
         folders = sorted(p for p in self.folder.iterdir() if is_revision(p))
         return tuple(Revision(self.slug, p.name, p) for p in folders)
 
+    @property
+    def catalog(self) -> Path:
+        """Give the file in which the data officer says who publishes the plan and on what terms."""
+        return self.folder / "catalog.ttl"
+
     def revision(self, date: str | None = None) -> Revision:
         """Give the revision of a date, or the latest; raise ProjectError if there is none."""
         known = [r.date for r in self.revisions]
