@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,22 +23,69 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Its parent must be there. What earlier writers of the parent left half-written goes.
     """
-    parent = folder.parent
-    for left in leftovers(parent):
-        shutil.rmtree(left)
-    part = Path(tempfile.mkdtemp(dir=parent, prefix=f".{folder.name}.part-"))
-    try:
-        for name, data in files.items():
-            _write(part / name, data)
-        part.chmod(0o755)
-        settle(part)
+    with _made(folder, files.items(), leftovers(folder.parent)) as part:
         if folder.exists():  # rename would take the place of an empty folder
             raise FileExistsError(17, "File exists", str(folder))
         part.rename(folder)
+
+
+def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a folder, in the place of an earlier one if there is one; raise OSError where that fails.
+
+    Files are named by their paths in it, with forward slashes. Its parent must be there. What
+    earlier writers of this folder left half-written goes.
+    """
+    mine = [p for p in leftovers(folder.parent) if part_of(p) == folder.name]
+    with _made(folder, files, mine) as part:
+        if folder.exists():
+            _exchange(part, folder)
+            shutil.rmtree(part)
+        else:
+            part.rename(folder)
+
+
+@contextmanager
+def _made(folder: Path, files: Iterable[tuple[str, bytes]], old: Iterable[Path]) -> Iterator[Path]:
+    for left in old:
+        shutil.rmtree(left)
+    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.part-"))
+    try:
+        within = {part}
+        for name, data in files:
+            path = part / name
+            if ".." in path.parts or not path.is_relative_to(part):
+                raise ValueError(f"{name!r} is no path in a folder")
+            if path.parent not in within:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                within |= {p for p in path.parents if p.is_relative_to(part)}
+            _write(path, data)
+        part.chmod(0o755)
+        for inner in within:
+            settle(inner)
+        yield part
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    settle(parent)
+    settle(folder.parent)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders change names, in one step where the system can (Linux, renameat2)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+        system = ctypes.CDLL(None, use_errno=True)
+        if not system.renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange):
+            return
+    aside = one.with_name(one.name + ".old")
+    other.rename(aside)
+    try:
+        one.rename(other)
+    except BaseException:
+        aside.rename(other)
+        raise
+    aside.rename(one)
 
 
 def leftovers(parent: Path) -> list[Path]:

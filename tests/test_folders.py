@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,49 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("os.fsync", broken)
     with pytest.raises(OSError, match="Input/output"):
         folders.write(tmp_path / "new", FILES)
+    assert not list(tmp_path.iterdir())
+
+
+TREE = {"a": b"one", "deep/er/\u1ebf.txt": b"two", "deep/b": b""}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+@pytest.mark.parametrize("platform", [sys.platform, "another"])
+def test_an_earlier_folder_is_replaced_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    folder, other = tmp_path / "out", tmp_path / ".other.part-1"
+    other.mkdir()
+    folders.replace(folder, TREE.items())
+    assert tree(folder) == TREE
+    (folder / "stray").write_bytes(b"of the earlier state")
+    folders.replace(folder, FILES.items())
+    assert tree(folder) == FILES
+    assert sorted(tmp_path.iterdir()) == [other, folder]
+
+
+def test_a_replacement_that_fails_leaves_the_earlier_folder(tmp_path: Path) -> None:
+    def stops() -> Iterator[tuple[str, bytes]]:
+        yield "a", b"new"
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "out"
+    folders.replace(folder, TREE.items())
+    with pytest.raises(KeyboardInterrupt):
+        folders.replace(folder, stops())
+    assert tree(folder) == TREE
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize("name", ["../x", "/tmp/x", "a/../../x"])
+def test_no_file_gets_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="no path in a folder"):
+        folders.replace(tmp_path / "out", [(name, b"")])
     assert not list(tmp_path.iterdir())
 
 
