@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 import lsgraph
-from lsgraph import shell
+from lsgraph import project, shell
 
 
 def lang() -> str:
@@ -23,6 +24,17 @@ def opened(
 ) -> lsgraph.KnowledgeGraph:
     """Open the plan and revision that a verb is about."""
     return lsgraph.open(plan, revision, lang=lang(), engine=engine)
+
+
+def project_here() -> project.Project:
+    """Find the project for those who write or publish, and say so if it is not the folder's own."""
+    found = project.find()
+    if not found.surrounds(Path.cwd()):
+        say(
+            f"lsgraph: no project around this folder, so the one in {found.root} is used",
+            f"lsgraph: không có dự án quanh thư mục này nên dùng dự án ở {found.root}",
+        )
+    return found
 
 
 def show(
@@ -55,6 +67,11 @@ def working() -> Iterator[Callable[[str], None]]:
         "shapes": ("checking the shapes", "đang kiểm tra các shape"),
         "source": ("proving the passages", "đang đối chiếu các đoạn trích"),
         "changes": ("comparing the revisions", "đang so sánh các phiên bản"),
+        "read": ("reading the revisions", "đang đọc các phiên bản"),
+        "forms": ("making the data files", "đang tạo các tệp dữ liệu"),
+        "record": ("making the catalogue record", "đang tạo bản ghi danh mục"),
+        "pages": ("making the pages", "đang tạo các trang"),
+        "write": ("writing the folder", "đang ghi thư mục"),
     }
     at = ["working", "đang xử lý"]
 

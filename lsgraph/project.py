@@ -139,6 +139,11 @@ class Project:
         """Say whether a path is a plan's folder: one that holds folders of revisions."""
         return path.is_dir() and any(is_revision(p) for p in path.iterdir())
 
+    def surrounds(self, folder: Path) -> bool:
+        """Say whether the project was named by LSGRAPH_HOME or a folder lies in it."""
+        named = bool(os.environ.get("LSGRAPH_HOME"))
+        return named or folder.resolve().is_relative_to(self.root.resolve())
+
     def holds_words(self, path: Path) -> bool:
         """Say whether a path is the folder of the ontology or lies in it."""
         return path.resolve().is_relative_to((self.root / "ontology").resolve())

@@ -59,7 +59,7 @@ def check(
     form: str, plan: str | None, revision: str | None,
 ) -> int:  # fmt: skip
     """Say whether a plan, a revision's folder or a file is sound, and what it may change. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không, và được thay đổi gì."""
-    from lsgraph import checking, project, reports
+    from lsgraph import checking, reports
     from lsgraph import waivers as accepted
 
     if target and plan:
@@ -75,7 +75,12 @@ def check(
     options = checking.Options(source=source, engine=engine, against=against, since=since)
     with output.working() as step:
         checked = checking.check(
-            project.find(), target or plan, revision, shapes=shapes, options=options, progress=step
+            output.project_here(),
+            target or plan,
+            revision,
+            shapes=shapes,
+            options=options,
+            progress=step,
         )
     report = checked.report
     if waivers is not None:
@@ -102,10 +107,10 @@ def check(
 )  # fmt: skip
 def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
     """Tell what a revision changes in an earlier one; exit with 1 if there is a difference. | Nêu những thay đổi của một phiên bản so với phiên bản trước; mã 1 nếu có khác biệt."""
-    from lsgraph import patches, project, revisions, tables, telling, turtle
+    from lsgraph import patches, revisions, tables, telling, turtle
     from lsgraph.terms import NamedNode
 
-    where = project.find()
+    where = output.project_here()
     of = where.plan(plan)
     older, newer = of.revision(old), of.revision(new)
     with output.working():
@@ -150,9 +155,9 @@ def diff(old: str, new: str | None, form: str, plan: str | None) -> int:
 @shell.speaking
 def revise(plan: str, date: str, decision: str, kind: str) -> None:
     """Start a revision as a copy of the latest, with the new act, ready to edit. | Tạo phiên bản mới từ phiên bản gần nhất, kèm văn bản mới, để chỉnh sửa."""
-    from lsgraph import project, scaffold
+    from lsgraph import scaffold
 
-    of = project.find().plan(plan)
+    of = output.project_here().plan(plan)
     draft = scaffold.revise(of, date=date, decision=decision, kind=f"concept:revision-{kind}")
     click.echo(str(draft.folder))
     for step in draft.steps:
@@ -165,9 +170,9 @@ def revise(plan: str, date: str, decision: str, kind: str) -> None:
 @shell.speaking
 def release(plan: str, revision: str) -> int:
     """Record a revision that the check passes: hashes, change log, patch. | Ghi nhận phiên bản đã đạt kiểm tra: mã băm, nhật ký thay đổi, bản vá."""
-    from lsgraph import checking, project, releases, screen
+    from lsgraph import checking, releases, screen
 
-    where = project.find()
+    where = output.project_here()
     of = where.plan(plan)
     which = of.revision(revision)
     earlier = [r.date for r in of.revisions if r.date < which.date]
@@ -194,9 +199,9 @@ def release(plan: str, revision: str) -> int:
 @shell.speaking
 def verify(plan: str | None) -> int:
     """Compute all hashes of a plan's history again; exit with 1 if one differs. | Tính lại mọi mã băm trong lịch sử của quy hoạch; mã 1 nếu có sai khác."""
-    from lsgraph import history, project
+    from lsgraph import history
 
-    verdicts = history.verify(project.find().plan(plan))
+    verdicts = history.verify(output.project_here().plan(plan))
     for verdict in verdicts:
         place = f" ({verdict.file})" if verdict.file else ""
         click.echo(f"{verdict.revision}{place}: {verdict.message[output.lang()]}")

@@ -272,3 +272,14 @@ def test_projects_are_values(tmp_path: Path) -> None:
     assert Project(tmp_path) == Project(tmp_path)
     with pytest.raises(dataclasses.FrozenInstanceError):
         Project(tmp_path).root = ROOT  # type: ignore[misc]
+
+
+def test_a_project_surrounds_its_folders_or_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LSGRAPH_HOME", raising=False)
+    found = project.find()
+    assert found.surrounds(found.root / "queries")
+    assert not found.surrounds(tmp_path)
+    monkeypatch.setenv("LSGRAPH_HOME", str(found.root))
+    assert found.surrounds(tmp_path)
