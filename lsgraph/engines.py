@@ -7,7 +7,7 @@ values are brought to one form in `tables`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -33,13 +33,36 @@ class Engine(Protocol):
         """Answer one read-only query; raise QueryError if it is refused or cannot be answered."""
 
 
-class OxigraphEngine:
-    """The embedded Oxigraph store, in memory."""
+class Lazy(Mapping[str, Triples]):
+    """Graphs that are made when they are asked for."""
 
-    def __init__(self, graphs: Mapping[str, Triples]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], Triples]]) -> None:
+        self._makers = makers
+
+    def __getitem__(self, name: str) -> Triples:
+        return self._makers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+class OxigraphEngine:
+    """The embedded Oxigraph store, in memory.
+
+    `together` gives all triples of the graphs as N-Triples, where that is at hand.
+    """
+
+    def __init__(self, graphs: Mapping[str, Triples], *, together: bytes | None = None) -> None:
         self._graphs = graphs
         # All triples, each once: what a query without GRAPH asks.
-        self._together = _store(graphs)
+        if together is None:
+            self._together = _store(graphs)
+        else:
+            self._together = ox.Store()
+            self._together.bulk_load(together, format=ox.RdfFormat.N_TRIPLES)
 
     @cached_property
     def _apart(self) -> ox.Store:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -18,14 +17,14 @@ from typing import TYPE_CHECKING, SupportsInt
 import pyoxigraph as ox
 
 from lsgraph import guarding, project, queries, tables, turtle
-from lsgraph.engines import ENGINES, Engine, query_bounded
+from lsgraph.engines import ENGINES, Engine, Lazy, OxigraphEngine, query_bounded
 from lsgraph.errors import QueryError
 from lsgraph.findings import Report
 from lsgraph.queries import PreparedQuery
+from lsgraph.snapshot import Snapshot
 from lsgraph.tables import Table
 from lsgraph.terms import (
     BASE,
-    PREFIXES,
     RDF_TYPE,
     RDFS_LABEL,
     expand,
@@ -75,30 +74,28 @@ class KnowledgeGraph:
         self._with_inferred = inferred
 
     @cached_property
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(self.project, self.revision)
+
+    @property
     def documents(self) -> tuple[turtle.Document, ...]:
         """The files of the revision, read."""
-        return tuple(turtle.read(path) for path in self.revision.files)
+        return self._snapshot.documents
 
-    @cached_property
+    @property
     def ontology(self) -> tuple[ox.Triple, ...]:
         """The triples of ontology, code lists and alignments."""
-        return tuple(t for path in self.project.ontology for t in turtle.read(path).triples)
+        return self._snapshot.ontology
 
-    @cached_property
+    @property
     def asserted(self) -> tuple[ox.Triple, ...]:
         """The triples that the revision asserts, lexical forms as written."""
-        return tuple(t for d in self.documents for t in d.triples)
+        return self._snapshot.asserted
 
-    @cached_property
+    @property
     def prefixes(self) -> Mapping[str, str]:
         """The table of prefixes, with the plan's own."""
-        own = {
-            p: n
-            for document in self.documents
-            for p, n in document.prefixes.items()
-            if n.startswith(BASE + "id/")
-        }
-        return {**PREFIXES, **own}
+        return self._snapshot.names.prefixes
 
     @property
     def name(self) -> str:
@@ -108,10 +105,18 @@ class KnowledgeGraph:
     @cached_property
     def engine(self) -> Engine:
         """The engine that answers SPARQL over ontology and revision."""
-        graphs = {BASE + "plan": self.ontology, self.name: self.asserted}
+        graphs: dict[str, Callable[[], Iterable[ox.Triple]]] = {
+            BASE + "plan": lambda: self.ontology,
+            self.name: lambda: self.asserted,
+        }
         if self._with_inferred:
-            graphs[self.name + "/inferred"] = tuple(self.infer())
-        return ENGINES[self._engine_name](graphs)
+            graphs[self.name + "/inferred"] = self.infer
+        if self._engine_name == "oxigraph":
+            inferred = graphs.get(self.name + "/inferred", tuple)
+            kind = "inferred" if self._with_inferred else "asserted"
+            together = self._snapshot.graph(kind, inferred)
+            return OxigraphEngine(Lazy(graphs), together=together)
+        return ENGINES[self._engine_name](Lazy(graphs))
 
     @cached_property
     def queries(self) -> Mapping[str, PreparedQuery]:
@@ -143,8 +148,8 @@ class KnowledgeGraph:
     def _thing_for(self, parameter: Parameter, name: str) -> str:
         full = self.find(name)
         wanted = expand(parameter.cls)
-        own = self._types.get(ox.NamedNode(full))
-        if wanted and own is not None and wanted not in reached(own.value, self._broader):
+        own = self._types.get(full)
+        if wanted and own is not None and wanted not in reached(own, self._snapshot.names.broader):
             label = self.labels.get(wanted, parameter.cls)
             raise QueryError(
                 en=f"{parameter.name}: {name} is not of class {parameter.cls} ({label}); "
@@ -170,7 +175,7 @@ class KnowledgeGraph:
     def find(self, thing: str) -> str:
         """Give the IRI of a thing named by CURIE, slug or IRI; raise QueryError if unknown."""
         full = self._full(thing)
-        if is_iri(full) and ox.NamedNode(full) in self._types:
+        if is_iri(full) and full in self._types:
             return full
         named = [iri_ for iri_, label in self.labels.items() if fold(label) == fold(thing)]
         if len(named) == 1:
@@ -208,7 +213,7 @@ class KnowledgeGraph:
                 )
                 best[subject] = min(rank, best.get(subject, rank))
         things = sorted(best, key=lambda s: (best[s], s.value))[:limit]
-        rows = [(s, self._types.get(s)) for s in things]
+        rows = [(s, _node(self._types.get(s.value))) for s in things]
         vi = self.lang == "vi"
         headings = {"thing": "đối tượng" if vi else "thing", "class": "lớp" if vi else "class"}
         return self.dressed(tables.from_rows(("thing", "class"), rows), headings)
@@ -259,21 +264,14 @@ class KnowledgeGraph:
             graph.bind(prefix, namespace, override=True, replace=True)
         return graph
 
-    @cached_property
+    @property
     def labels(self) -> Mapping[str, str]:
         """Labels by IRI, in the graph's language where there is one, else in any."""
-        found: dict[str, str] = {}
-        for t in (*self.ontology, *self.asserted):
-            if t.predicate == RDFS_LABEL and isinstance(t.object, ox.Literal):
-                if isinstance(t.subject, ox.NamedNode):
-                    if t.object.language == self.lang or t.subject.value not in found:
-                        found[t.subject.value] = t.object.value
-        return found
+        return self._snapshot.names.labels[self.lang]
 
-    @cached_property
-    def _types(self) -> Mapping[ox.NamedNode, ox.NamedNode]:
-        triples = (t for t in (*self.ontology, *self.asserted) if t.predicate == RDF_TYPE)
-        return {t.subject: t.object for t in triples}  # type: ignore[misc]
+    @property
+    def _types(self) -> Mapping[str, str]:
+        return self._snapshot.names.types
 
     def _full(self, name: str) -> str:
         """Write a CURIE, a slug of the plan or an IRI in full, whether or not it names a thing."""
@@ -282,19 +280,11 @@ class KnowledgeGraph:
         return f"{BASE}id/{self.revision.plan}/{name}" if slug else expand(name, self.prefixes)
 
     @cached_property
-    def _broader(self) -> Mapping[str, set[str]]:
-        parents: dict[str, set[str]] = defaultdict(set)
-        for t in self.ontology:
-            if t.predicate == iri("rdfs:subClassOf"):
-                parents[tables.text(t.subject)].add(tables.text(t.object))  # type: ignore[arg-type]
-        return parents
-
-    @cached_property
     def _things(self) -> frozenset[object]:
         return frozenset(t.subject for t in self.asserted)
 
     def _unknown(self, thing: str) -> QueryError:
-        names = [short(n.value, self.prefixes) for n in self._types]
+        names = [short(n, self.prefixes) for n in self._types]
         name = short(self._full(thing), self.prefixes)
         close = get_close_matches(name, names, n=1, cutoff=0.75) if is_iri(name) else []
         if not close and fold(thing).split():
@@ -330,6 +320,10 @@ class KnowledgeGraph:
             prefixes=self.prefixes,
             lang=self.lang,
         )
+
+
+def _node(name: str | None) -> ox.NamedNode | None:
+    return ox.NamedNode(name) if name else None
 
 
 def _texts(value: Value) -> list[str]:
