@@ -1,13 +1,14 @@
 """Rule: SPARQL of constraints is asked of an embedded store that holds the data and nothing else.
 
 The store rewrites literals ("01" becomes "1"), so every value that comes out of it is given back
-in the form that the data have. Blank nodes stand in it as IRIs, because a query cannot name one.
+in the form that the data have; inside a query the forms of one value are one. Blank nodes stand in it as IRIs, because a query cannot name one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -18,6 +19,8 @@ from lsgraph.terms import XSD
 
 BLANK = "urn:lsgraph:blank:"
 SHAPES_GRAPH = "urn:lsgraph:shapes-graph"
+# Marks a term in the store that the data do not hold.
+PRESENT = "<urn:lsgraph:present>"
 # Where a text is matched by itself; a store without data.
 _EMPTY = (
     "SELECT ?t ?m WHERE {{ VALUES ?t {{ {texts} }} BIND(REGEX(?t, {pattern}, {flags}) AS ?m) }}"
@@ -68,45 +71,62 @@ class Asker:
     @cached_property
     def _written(self) -> Mapping[str, list[str]]:
         """The forms in the data of each literal that the store writes otherwise."""
-        typed = {o for objects in self._data.pos.values() for o in objects if o.endswith(">")}
-        typed = {o for o in typed if o[0] == '"' and "^^<" in o}
+        typed = {
+            o
+            for objects in self._data.pos.values()
+            for o in objects
+            if o[0] == '"' and o[-1] == ">"
+        }
         written: dict[str, list[str]] = defaultdict(list)
-        store = ox.Store()
-        key = ox.NamedNode(XSD)
-        for n, term in enumerate(sorted(typed)):
-            store.add(ox.Quad(ox.NamedNode(f"urn:{n}"), key, _literal(term)))
-        for n, term in enumerate(sorted(typed)):
-            for quad in store.quads_for_pattern(ox.NamedNode(f"urn:{n}"), key, None, None):
-                written[str(quad.object)].append(term)
+        for stored, form in sorted(_stored(typed)):
+            written[stored].append(form)
         return written
 
-    def rows(self, query: str, *, shapes: bool = False) -> list[dict[str, str]]:
-        """Answer a SELECT; raise SyntaxError, RuntimeError or OSError as the engine does."""
-        answer = (self._with_shapes if shapes else self._store).query(query)
-        if isinstance(answer, ox.QueryBoolean | ox.QueryTriples):
-            raise SyntaxError("sh:select needs a SELECT query")
-        names = [v.value for v in answer.variables]
-        return [
-            {
-                name: term(value)
-                for name, value in zip(names, (row[n] for n in range(len(names))), strict=True)
-                if value is not None
-            }
-            for row in answer
-        ]
+    def rows(
+        self, query: str, *, shapes: bool = False, present: Sequence[str] = ()
+    ) -> list[dict[str, str]]:
+        """Answer a SELECT; raise SyntaxError, RuntimeError or OSError as the engine does.
 
-    def yes(self, query: str, *, shapes: bool = False) -> bool:
+        The terms that are `present` are seen by paths of no length though the data lack them.
+        """
+        with self._holding(present, shapes=shapes) as store:
+            return _rows(store.query(query))
+
+    def yes(self, query: str, *, shapes: bool = False, present: Sequence[str] = ()) -> bool:
         """Answer an ASK; raise SyntaxError, RuntimeError or OSError as the engine does."""
-        answer = (self._with_shapes if shapes else self._store).query(query)
+        with self._holding(present, shapes=shapes) as store:
+            answer = store.query(query)
         if not isinstance(answer, ox.QueryBoolean):
             raise SyntaxError("sh:ask needs an ASK query")
         return bool(answer)
 
-    def forms(self, value: str, among: Iterable[str] = ()) -> str:
-        """Give a value of an answer in the form that the data have, best one of `among`."""
-        written = self._written.get(value, [value]) if value.endswith(">") else [value]
-        near = set(among)
-        return next((form for form in written if form in near), written[0])
+    @contextmanager
+    def _holding(self, present: Sequence[str], *, shapes: bool) -> Iterator[ox.Store]:
+        store = self._with_shapes if shapes else self._store
+        marks = [_quad(PRESENT, PRESENT, term, ox.DefaultGraph()) for term in present]
+        store.extend(marks)
+        try:
+            yield store
+        finally:
+            for mark in marks:
+                store.remove(mark)
+
+    def lacks(self, term: str) -> bool:
+        """Say whether a term stands nowhere in the data as subject or object."""
+        return term not in self._data.spo and not any(
+            term in objects for objects in self._data.pos.values()
+        )
+
+    def forms(self, value: str, near: Iterable[str] = (), given: Iterable[str] = ()) -> str:
+        """Give a value of an answer in the form that the data have, the first of `near` that can be.
+
+        `given` are terms that stood in the query; the data need not have them.
+        """
+        if value[0] != '"' or value[-1] != ">":
+            return value
+        written = self._written.get(value, [value])
+        own = (form for stored, form in _stored(g for g in given if g[0] == '"') if stored == value)
+        return next((form for form in near if form in written), next(own, written[0]))
 
     def matching(self, pattern: str, flags: str, texts: Sequence[str], shape: str) -> set[str]:
         """Give the texts that match (SPARQL 1.1, section 17.4.3.14); raise for a bad pattern."""
@@ -129,6 +149,20 @@ class Asker:
         return {t for t in texts if known[t]}
 
 
+def _rows(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> list[dict[str, str]]:
+    if isinstance(answer, ox.QueryBoolean | ox.QueryTriples):
+        raise SyntaxError("sh:select needs a SELECT query")
+    names = [v.value for v in answer.variables]
+    return [
+        {
+            name: term(value)
+            for name, value in zip(names, (row[n] for n in range(len(names))), strict=True)
+            if value is not None
+        }
+        for row in answer
+    ]
+
+
 def term(value: object) -> str:
     """Give a term of an answer in N-Triples form, blank nodes as they are in the data."""
     text = str(value)
@@ -138,6 +172,16 @@ def term(value: object) -> str:
 def written(node: str) -> str:
     """Give a term of the data as it stands in a query."""
     return f"<{BLANK}{node[2:]}>" if node[0] == "_" else node
+
+
+def _stored(literals: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Give the form that the store gives to each literal, and the literal."""
+    store, forms = ox.Store(), {}
+    for n, form in enumerate(literals):
+        node = ox.NamedNode(f"urn:{n}")
+        forms[node] = form
+        store.add(ox.Quad(node, ox.NamedNode(XSD), _literal(form)))
+    return [(str(quad.object), forms[quad.subject]) for quad in store]
 
 
 Graph = ox.NamedNode | ox.DefaultGraph

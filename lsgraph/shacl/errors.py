@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from lsgraph.errors import ProjectError
 
+# How many shapes may stand in each other: what recursion can bear, and far more than anyone reads.
+DEEPEST = 100
+
 
 class UnknownConstructError(Exception):
     """Something that this validator does not know and the referee may: said aloud by the caller."""
@@ -14,4 +17,11 @@ def ill_formed(node: str, en: str, vi: str) -> ProjectError:
     return ProjectError(
         en=f"the shapes cannot be applied: {node} has {en}; correct the shapes file",
         vi=f"không áp dụng được các shape: {node} có {vi}; hãy sửa tệp shape",
+    )
+
+
+def too_deep(node: str) -> ProjectError:
+    """Make the error for shapes that nobody can follow."""
+    return ill_formed(
+        node, f"shapes in it nested deeper than {DEEPEST}", f"shape lồng nhau sâu quá {DEEPEST} mức"
     )

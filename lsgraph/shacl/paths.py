@@ -42,44 +42,48 @@ class Path:
         return f"({self.parts[0]}){self.operation}"
 
 
-def parse(shapes: Index, node: str, depth: int = 0) -> Path:
-    """Read the path that a node of the shapes graph stands for; raise ProjectError if ill-formed."""
+def parse(shapes: Index, node: str, depth: int = 0, *, shape: str = "") -> Path:
+    """Read the path that a node of the shapes graph stands for; raise ProjectError if ill-formed.
+
+    `shape` is whose path it is, if it is known: the error names it.
+    """
+    named = shape or node
     if depth > DEEPEST:
         raise ill_formed(
-            node,
+            named,
             "a path that is nested too deep or goes in circles",
             "đường dẫn lồng quá sâu hoặc vòng tròn",
         )
     if node.startswith("<"):
         return Path("", node)
     if not node.startswith("_:"):
-        raise ill_formed(node, "a path that is a literal", "đường dẫn là literal")
+        raise ill_formed(named, "a path that is a literal", "đường dẫn là literal")
     if shapes.objects(node, FIRST):
         members = shapes.items(node)
         if not members or len(members) < 2:
             raise ill_formed(
-                node,
+                named,
                 "a sequence path with fewer than two members",
                 "đường dẫn nối tiếp có ít hơn hai phần",
             )
-        return Path("/", parts=tuple(parse(shapes, m, depth + 1) for m in members))
+        return Path("/", parts=tuple(parse(shapes, m, depth + 1, shape=shape) for m in members))
     properties = shapes.spo.get(node, {})
     found = [p for p in properties if p in _MODIFIERS or p == _ALTERNATIVE]
     if len(found) != 1 or len(properties[found[0]]) != 1:
         raise ill_formed(
-            node, "a path that is none of SHACL's", "đường dẫn không thuộc các dạng của SHACL"
+            named, "a path that is none of SHACL's", "đường dẫn không thuộc các dạng của SHACL"
         )
     (value,) = properties[found[0]]
     if found[0] == _ALTERNATIVE:
         members = shapes.items(value)
         if not members or len(members) < 2:
             raise ill_formed(
-                node,
+                named,
                 "an alternative path with fewer than two members",
                 "đường dẫn lựa chọn có ít hơn hai phần",
             )
-        return Path("|", parts=tuple(parse(shapes, m, depth + 1) for m in members))
-    return Path(_MODIFIERS[found[0]], parts=(parse(shapes, value, depth + 1),))
+        return Path("|", parts=tuple(parse(shapes, m, depth + 1, shape=shape) for m in members))
+    return Path(_MODIFIERS[found[0]], parts=(parse(shapes, value, depth + 1, shape=shape),))
 
 
 def values(data: Index, node: str, path: Path, *, backward: bool = False) -> Iterable[str]:

@@ -9,13 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from lsgraph.guarding import tokens
+from lsgraph.shacl.errors import UnknownConstructError
 
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE", "FROM")
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "GROUP", "HAVING")
 _CUTS = ("LIMIT", "OFFSET")
-_KIND_TESTS = ("ISBLANK", "ISIRI", "ISURI")
+_TERMS = ("variable", "iri", "name", "string")
+_HEADS = ("SELECT", "DISTINCT", "REDUCED")
+# What asks of a node whether it is blank, and what means the same where IRIs that begin with {1}
+# stand for blank nodes: STR and IRI have no value for a blank node (SPARQL 1.1, section 17.4.2).
+_BLANK = "(ISIRI({0}) && STRSTARTS(STR({0}), {1}))"
+_OVER_BLANKS = {
+    "ISBLANK": _BLANK,
+    "ISIRI": "(ISIRI({0}) && !STRSTARTS(STR({0}), {1}))",
+    "ISURI": "(ISIRI({0}) && !STRSTARTS(STR({0}), {1}))",
+    "STR": f"IF({_BLANK}, 1/0, STR({{0}}))",
+    "IRI": f"IF({_BLANK}, 1/0, IRI({{0}}))",
+    "URI": f"IF({_BLANK}, 1/0, IRI({{0}}))",
+}
+# Each of them doubles what stands in it.
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +106,53 @@ def _selects(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence
             yield found[n:start], found[start:end]
 
 
-def tests_kind(text: str) -> bool:
-    """Say whether the query asks if something is a blank node or an IRI."""
-    return any(t.word in _KIND_TESTS for t in scan(text))
+def over_blanks(text: str, start: str, depth: int = 0) -> str:
+    """Ask of IRIs that begin with `start` what the query asks of blank nodes.
+
+    Raise UnknownConstructError where such questions stand in each other too deep.
+    """
+    found = scan(text)
+    pieces, end = [], 0
+    for n, token in enumerate(found[:-1]):
+        form = _OVER_BLANKS.get(token.word)
+        if form is None or token.start < end or found[n + 1].written != "(":
+            continue
+        if depth == _DEEPEST:
+            raise UnknownConstructError(f"{token.word} so deep over data with blank nodes")
+        close = next(t for t in found[n + 2 :] if t.round == token.round and t.written == ")")
+        inner = over_blanks(text[found[n + 1].start + 1 : close.start], start, depth + 1)
+        pieces += [text[end : token.start], form.format(inner, f'"{start}"')]
+        end = close.start + 1
+    return "".join([*pieces, text[end:]])
+
+
+@lru_cache(maxsize=1024)
+def has_empty_paths(text: str) -> bool:
+    """Say whether a path of the query may be of no length."""
+    found = scan(text)
+    return any(
+        token.written in ("*", "?") and before.written != "(" and before.word not in _HEADS
+        for before, token in pairwise(found)
+    )
+
+
+@lru_cache(maxsize=1024)
+def any_property(text: str) -> bool:
+    """Say whether a pattern of the query may match whatever property a triple has."""
+    found = scan(text)
+    heads = {id(t) for head, _ in _selects(found) for t in head}
+    for before, token, after in zip(found, found[1:], found[2:], strict=False):
+        if token.variable not in ("", "PATH") and id(token) not in heads:
+            # Between two terms, or after a semicolon, stands a verb.
+            if (before.kind in _TERMS or before.written in ("]", ";")) and (
+                after.kind in (*_TERMS, "open") or after.word in ("TRUE", "FALSE")
+            ):
+                return True
+        elif token.written == "!" and after.kind in ("iri", "name", "open"):
+            # A negated property set; in expressions ! stands before a call or a parenthesis too.
+            if before.kind in _TERMS or before.written in ("/", "|", "^", ";", "("):
+                return True
+    return False
 
 
 def mentions(text: str, name: str) -> bool:

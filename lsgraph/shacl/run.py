@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from lsgraph.shacl.asking import Asker
-from lsgraph.shacl.errors import ill_formed
+from lsgraph.shacl.errors import DEEPEST, ill_formed, too_deep
 from lsgraph.shacl.index import Index
 from lsgraph.shacl.shapes import Result, Shape
 
-DEEPEST = 100
+# So many answers may rest on shapes that come back to the same node.
+_OPEN_ANSWERS = 100_000
 
 
 class Run:
@@ -23,6 +24,7 @@ class Run:
         self._asker = asker
         self._open: set[tuple[Shape, str]] = set()
         self._assumed = False
+        self._answers = 0
 
     @cached_property
     def asker(self) -> Asker:
@@ -57,9 +59,7 @@ class Run:
                 self._assumed = True
                 return True
             if len(self._open) > DEEPEST:
-                raise ill_formed(
-                    shape.node, "shapes nested too deep to follow", "shape lồng nhau quá sâu"
-                )
+                raise too_deep(shape.node)
             before, self._assumed = self._assumed, False
             self._open.add(key)
             try:
@@ -69,6 +69,13 @@ class Run:
             # What rests on an open question is true for that question only.
             if not self._assumed or not self._open:
                 self._conforms[key] = known
+            else:
+                self._answers += 1
+                if self._answers > _OPEN_ANSWERS:
+                    raise ill_formed(
+                        shape.node, "itself inside it, over data with too many circles",
+                        "chính nó bên trong, trên dữ liệu có quá nhiều vòng",
+                    )  # fmt: skip
             self._assumed |= before
         return known
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from lsgraph.shacl import paths
-from lsgraph.shacl.errors import UnknownConstructError, ill_formed
+from lsgraph.shacl.errors import DEEPEST, UnknownConstructError, ill_formed, too_deep
 from lsgraph.shacl.index import TYPE, Index
 from lsgraph.shacl.paths import Path
 from lsgraph.terms import PREFIXES
@@ -120,6 +120,7 @@ class Compiler:
         self.graph = graph
         self.makers = makers
         self.shapes: dict[str, Shape] = {}
+        self._depth = 0
 
     def targeted(self) -> list[Shape]:
         """Compile every shape that has a target and is not deactivated, by name."""
@@ -133,6 +134,7 @@ class Compiler:
             for shape in graph.instances(sh(kind)):
                 nodes[shape] = None
         shapes = [self.shape(node) for node in sorted(nodes)]
+        self._refuse_circles()
         return [s for s in shapes if s.targets and not s.deactivated]
 
     def shape(self, node: str) -> Shape:
@@ -153,15 +155,18 @@ class Compiler:
             raise ill_formed(node, "more than one sh:severity", "nhiều hơn một sh:severity")
         shape = self.shapes[node] = Shape(
             node=node,
-            path=paths.parse(graph, next(iter(path))) if path else None,
+            path=paths.parse(graph, next(iter(path)), shape=node) if path else None,
             severity=next(iter(severities), sh("Violation")),
             messages=tuple(sorted(graph.objects(node, sh("message")))),
             deactivated=TRUE in graph.objects(node, sh("deactivated")),
             targets=tuple(self._targets(node)),
         )
-        if not shape.deactivated:
-            for make in self.makers:
-                shape.constraints += make(self, shape)
+        if self._depth == DEEPEST:
+            raise too_deep(node)
+        self._depth += 1
+        for make in self.makers if not shape.deactivated else ():
+            shape.constraints += make(self, shape)
+        self._depth -= 1
         return shape
 
     def _targets(self, node: str) -> Iterator[tuple[str, str]]:
@@ -173,6 +178,32 @@ class Compiler:
         is_class = any(graph.has_type(node, cls) for cls in CLASSES)
         if is_class and (sh("NodeShape") in types or sh("PropertyShape") in types):
             yield "class", node
+
+    def _refuse_circles(self) -> None:
+        """Refuse property shapes that hold themselves: recursion is left open (section 3.4.3).
+
+        Where a shape comes back by any other way, it is asked only whether a node conforms to it,
+        and `Run.conforms` has an answer.
+        """
+        held = {
+            shape: [i for c in shape.constraints if c.passes_on for i in c.nested]
+            for shape in self.shapes.values()
+        }
+        left = dict(held)
+        while ends := [s for s, inner in left.items() if not any(i in left for i in inner)]:
+            for shape in ends:
+                del left[shape]
+        if left:
+            # Some are left only because they hold one of a circle.
+            shape = next(iter(left))
+            seen: set[Shape] = set()
+            while shape not in seen:
+                seen.add(shape)
+                shape = next(i for i in held[shape] if i in left)
+            raise ill_formed(
+                shape.node, "itself among the property shapes that it holds (sh:property)",
+                "chính nó trong các property shape mà nó chứa (sh:property)",
+            )  # fmt: skip
 
     def _refuse_advanced(self) -> None:
         for name in _ADVANCED:

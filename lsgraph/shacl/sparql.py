@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lsgraph.errors import QueryError
 from lsgraph.guarding import guard
-from lsgraph.shacl import prebinding
-from lsgraph.shacl.asking import SHAPES_GRAPH, written
+from lsgraph.shacl import paths, prebinding
+from lsgraph.shacl.asking import BLANK, SHAPES_GRAPH, written
 from lsgraph.shacl.errors import UnknownConstructError, ill_formed
+from lsgraph.shacl.footprint import THIS, Pattern, footprint
 from lsgraph.shacl.index import Index, literal
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
@@ -41,35 +43,39 @@ class Query:
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each row (or each value node, with ASK) that the query finds."""
-        self._refuse_blanks(run)
         if self.ask:
             yield from self._ask(run, shape, visits)
             return
         # A literal comes back from the store in another form, and would not be known again.
         together = [focus for focus, _ in visits if self.at_once and focus[0] != '"']
         for start in range(0, len(together), _TOGETHER):
-            nodes = [written(f) for f in together[start : start + _TOGETHER]]
-            text = prebinding.at_once(self._text(shape, {}), nodes)
-            yield from self._results(run, shape, self._rows(run, text), "")
+            nodes = together[start : start + _TOGETHER]
+            text = prebinding.at_once(self._text(shape, {}), [written(n) for n in nodes])
+            rows = self._rows(run, text, self._lacking(run, shape, nodes))
+            yield from self._results(run, shape, rows, "")
         for focus, _ in visits:
             if not self.at_once or focus[0] == '"':
                 text = self._text(shape, {"this": written(focus)})
-                yield from self._results(run, shape, self._rows(run, text), focus)
+                rows = self._rows(run, text, self._lacking(run, shape, [focus]))
+                yield from self._results(run, shape, rows, focus)
 
     def _ask(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         for focus, values in visits:
             for value in values:
                 terms = {"this": written(focus), "value": written(value)}
                 try:
-                    fits = run.asker.yes(self._text(shape, terms), shapes=self._asks_shapes)
+                    text = self._over_blanks(run, self._text(shape, terms))
+                    lacking = self._lacking(run, shape, [focus, value])
+                    fits = run.asker.yes(text, shapes=self._asks_shapes, present=lacking)
                 except (SyntaxError, ValueError, RuntimeError, OSError) as error:
                     raise UnknownConstructError(f"{self.node}: {error}") from error
                 if not fits:
                     yield self._result(shape, focus, value, "", {"value": value, "this": focus})
 
-    def _rows(self, run: Run, text: str) -> list[dict[str, str]]:
+    def _rows(self, run: Run, text: str, lacking: Sequence[str]) -> list[dict[str, str]]:
+        text = self._over_blanks(run, text)
         try:
-            return run.asker.rows(text, shapes=self._asks_shapes)
+            return run.asker.rows(text, shapes=self._asks_shapes, present=lacking)
         except SyntaxError as error:
             if '"' in text and not self.at_once:
                 raise UnknownConstructError(f"{self.node}: {error}") from error
@@ -90,10 +96,10 @@ class Query:
                     self.node, "a query that reports a failure", "truy vấn báo thất bại"
                 )
             node = focus or row["this"]
-            of = run.data.spo.get(node, {})
             value = row.get("value", "")
             if value:
-                value = run.asker.forms(value, (o for objects in of.values() for o in objects))
+                given = (node, *(term for _, term in self.parameters))
+                value = run.asker.forms(value, self._near(run, shape, node), given)
             elif shape.path is None:
                 value = node
             path = row.get("path", "")
@@ -116,6 +122,17 @@ class Query:
             detail=own or f"query {self.node}",
         )  # fmt: skip
 
+    def _near(self, run: Run, shape: Shape, focus: str) -> Iterator[str]:
+        """Give the terms that ?value may be, the likeliest first."""
+        for pattern in self._patterns(shape) or ():
+            if (pattern.subject, pattern.value) == (THIS, "?value") and pattern.path:
+                yield from paths.values(run.data, focus, pattern.path)
+        for objects in run.data.spo.get(focus, {}).values():
+            yield from objects
+
+    def _patterns(self, shape: Shape) -> tuple[Pattern, ...] | None:
+        return footprint(_filled_in(self.text, self.parameters), {"$PATH": shape.path})
+
     def _text(self, shape: Shape, terms: Mapping[str, str]) -> str:
         bound = {name: written(value) for name, value in self.parameters}
         bound |= {"currentShape": written(shape.node), "shapesGraph": f"<{SHAPES_GRAPH}>"}
@@ -125,10 +142,32 @@ class Query:
     def _asks_shapes(self) -> bool:
         return prebinding.mentions(self.text, "shapesGraph")
 
-    def _refuse_blanks(self, run: Run) -> None:
-        # In the store blank nodes are IRIs, so such a test would be answered wrongly.
-        if prebinding.tests_kind(self.text) and run.asker.has_blanks:
-            raise UnknownConstructError(f"{self.node}: isBlank or isIRI over data with blank nodes")
+    def _lacking(self, run: Run, shape: Shape, nodes: Sequence[str]) -> list[str]:
+        """Give what a path of no length may start from though the data lack it.
+
+        Such a path leads to its own start, wherever that stands (SPARQL 1.1, section 18.4); the
+        store looks for it in the data. What makes it find it would be seen by a pattern of any
+        property. Terms that the query or the shape writes out are not looked for.
+        """
+        text = _filled_in(self.text, self.parameters, str(shape.path or ""))
+        if not prebinding.has_empty_paths(text):
+            return []
+        lacking = [node for node in nodes if run.asker.lacks(node)]
+        if lacking and prebinding.any_property(text):
+            raise UnknownConstructError(
+                f"{self.node}: a path of no length at {lacking[0]}, which the data lack"
+            )
+        return lacking
+
+    def _over_blanks(self, run: Run, text: str) -> str:
+        # In the store blank nodes are IRIs, so questions about their kind are put otherwise.
+        return prebinding.over_blanks(text, BLANK) if run.asker.has_blanks else text
+
+
+@lru_cache(maxsize=1024)
+def _filled_in(text: str, parameters: tuple[tuple[str, str], ...], path: str = "") -> str:
+    """Put into a query what is the same for all focus nodes."""
+    return prebinding.replaced(text, {name: written(value) for name, value in parameters}, path)
 
 
 def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
