@@ -23,6 +23,7 @@ from lsgraph import (
     turtle,
     validation,
 )  # fmt: skip
+from lsgraph.catalog import settings
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding, Report, report
 from lsgraph.places import located
@@ -71,7 +72,8 @@ def check(
     """Check what a name or path stands for.
 
     A plan's name or folder: its revision (the latest). A revision's folder: that revision. A file of
-    it: the revision, reported for that file. The ontology's folder or a file of it: the words.
+    it: the revision, reported for that file. The ontology's folder or a file of it: the words. A
+    plan's `catalog.ttl`: what it says of the data.
     Any other file or folder of Turtle: as a revision of its own. With `shapes`: the files, in any
     RDF format, against that shapes graph alone. Raise ProjectError for a target that is not there.
     """
@@ -87,6 +89,8 @@ def check(
         made = check_documents(
             documents, shapes, context=own, engine=options.engine, progress=progress
         )
+    elif project.is_record(path):
+        made = check_record(project, documents, engine=options.engine, progress=progress)
     elif project.holds_words(path):
         made = check_ontology(project, engine=options.engine, progress=progress)
     else:
@@ -262,6 +266,19 @@ def check_ontology(
     shapes = turtle.read(project.shapes("vocabulary")).triples
     progress("shapes")
     outcome = validation.run(data, (), shapes, engine=engine)
+    return report(
+        located(outcome.findings, documents), len(data), outcome.focus_nodes, outcome.rules
+    )
+
+
+def check_record(
+    project: Project, documents: Sequence[Document], *, engine: str = "own",
+    progress: Progress = _silent,
+) -> Report:  # fmt: skip
+    """Check what a data officer says of a plan's data (instances/PLAN/catalog.ttl)."""
+    data = _triples(documents)
+    progress("shapes")
+    outcome = validation.run(data, (), settings.own_demands(project), engine=engine)
     return report(
         located(outcome.findings, documents), len(data), outcome.focus_nodes, outcome.rules
     )

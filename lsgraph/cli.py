@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 import lsgraph
-from lsgraph import output, questions, shell, writing
+from lsgraph import output, publishing, questions, shell, writing
 from lsgraph.errors import LsgraphError
 from lsgraph.questions import Questions
 
@@ -234,5 +234,5 @@ def stats(form: str, plan: str | None, revision: str | None) -> None:
     output.show(accounts.stats(output.opened(plan, revision)), form)
 
 
-for verb in writing.VERBS:
+for verb in (*writing.VERBS, *publishing.VERBS):
     app.add_command(verb)

@@ -71,6 +71,7 @@ def working() -> Iterator[Callable[[str], None]]:
         "forms": ("making the data files", "đang tạo các tệp dữ liệu"),
         "record": ("making the catalogue record", "đang tạo bản ghi danh mục"),
         "pages": ("making the pages", "đang tạo các trang"),
+        "score": ("scoring the record", "đang chấm điểm bản ghi"),
         "write": ("writing the folder", "đang ghi thư mục"),
     }
     at = ["working", "đang xử lý"]

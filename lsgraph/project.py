@@ -139,6 +139,10 @@ class Project:
         """Say whether a path is a plan's folder: one that holds folders of revisions."""
         return path.is_dir() and any(is_revision(p) for p in path.iterdir())
 
+    def is_record(self, path: Path) -> bool:
+        """Say whether a path is the file of what a data officer says of a plan's data."""
+        return path.is_file() and any(path.resolve() == p.catalog.resolve() for p in self.plans)
+
     def surrounds(self, folder: Path) -> bool:
         """Say whether the project was named by LSGRAPH_HOME or a folder lies in it."""
         named = bool(os.environ.get("LSGRAPH_HOME"))

@@ -74,4 +74,49 @@ def export(
     return 0
 
 
-VERBS = (export,)
+@click.command(cls=shell.Command)
+@click.argument("folder", type=Path, metavar="DIR")
+@shell.option(
+    "--online", is_flag=True,
+    help="Ask whether the addresses answer; without it nothing is asked. | "
+    "Hỏi các địa chỉ có trả lời không; mặc định không hỏi.",
+)  # fmt: skip
+@shell.option(
+    "--shapes", type=Path, multiple=True, metavar="FILE",
+    help="DCAT-AP's own shapes, a file or several; ours if left out. | "
+    "Các tệp shape của DCAT-AP; mặc định dùng shape của dự án.",
+)  # fmt: skip
+@shell.option(
+    "--base", metavar="IRI",
+    help="Address the folder is served from; read from the record if left out. | "
+    "Địa chỉ đặt thư mục; mặc định lấy từ bản ghi.",
+)  # fmt: skip
+@shell.option(
+    "--fail-under", type=click.IntRange(0, 405), default=0, metavar="POINTS",
+    help="Exit with 1 below so many points. | Kết thúc với mã 1 nếu dưới số điểm này.",
+)  # fmt: skip
+@shell.choosing("text", "markdown", "json", "turtle", default="text")
+def quality(
+    folder: Path, online: bool, shapes: tuple[Path, ...], base: str | None, fail_under: int,
+    form: str,
+) -> int:  # fmt: skip
+    """Score a published folder's record as data.europa.eu does (405 points), with what to mend. | Chấm điểm bản ghi của thư mục công bố theo cách của data.europa.eu (405 điểm), kèm cách khắc phục."""
+    from lsgraph import quality as scoring
+    from lsgraph import turtle
+
+    with output.working() as step:
+        step("score")
+        score = scoring.score(folder, online=online, shapes=shapes, base=base or "")
+    lang = output.lang()
+    writers = {
+        "text": lambda: scoring.to_text(score, lang, shell.width()),
+        "markdown": lambda: scoring.to_markdown(score, lang),
+        "json": lambda: scoring.to_json(score),
+        "turtle": lambda: turtle.write(scoring.to_dqv(score)),
+    }
+    click.echo(writers[form]().rstrip("\n"))
+    wrong = any(f.severity == "violation" for f in score.findings)
+    return 1 if wrong or not score.reaches(fail_under) else 0
+
+
+VERBS = (export, quality)

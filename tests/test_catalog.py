@@ -116,7 +116,7 @@ def texts(facts: Facts, subject: ox.NamedNode, predicate: str) -> dict[str, str]
 def test_the_plans_own_file_is_sound() -> None:
     settings.check(real())
     assert not validation.validate(
-        real().record.triples, (), settings._of_settings(settings.demands(real()))
+        real().record.triples, (), settings.own_demands(real().where)
     )
 
 
@@ -160,7 +160,7 @@ def test_what_the_file_lacks_is_told(tmp_path: Path, predicate: str) -> None:
     with pytest.raises(ProjectError) as caught:
         catalog.record(replace(pub, record=left), made(pub))
     shape = node(PREFIXES["shape"] + MUST[predicate])
-    demands = Facts(settings.demands(pub))
+    demands = Facts(settings.demands(pub.where))
     for lang in ("vi", "en"):
         assert demands.text(shape, iri("sh:message"), lang) in caught.value.message(lang)
         assert demands.text(shape, iri("sh:description"), lang) in caught.value.message(lang)
@@ -227,7 +227,7 @@ def foci(facts: Facts, lead: str) -> list[ox.NamedNode]:
 def test_the_record_meets_all_our_demands() -> None:
     assert catalog.findings(real(), recorded().triples) == []
     # And none of them is idle.
-    demands = settings.demands(real())
+    demands = settings.demands(real().where)
     looked = validation.run(recorded().triples, (), demands).focus_nodes
     assert len(looked) > 60
     assert all(looked.values()), {name for name, count in looked.items() if not count}

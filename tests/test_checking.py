@@ -699,3 +699,18 @@ def test_findings_as_a_table(house: Project) -> None:
         finding.advice["vi"],
     ]
     assert len(checking.table(Report(()), "en")) == 0
+
+
+def test_what_the_data_officer_says_is_checked_by_its_own_rules(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(ROOT / "ontology", home / "ontology")
+    shutil.copytree(ROOT / "queries", home / "queries")
+    plan = home / "instances" / "lang-son"
+    shutil.copytree(ROOT / "instances" / "lang-son", plan)
+    record, where = plan / "catalog.ttl", Project(home)
+    assert checking.check(where, str(record)).report.findings == ()
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("foaf:name", "foaf:nick"), encoding="utf-8")
+    (found,) = checking.check(where, str(record)).report.findings
+    assert found.shape.endswith("Publisher-name")
+    assert text.splitlines()[found.line - 1].startswith("<https://w3id.org/lsgraph/id/lang-son#pub")

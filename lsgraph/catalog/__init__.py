@@ -47,7 +47,7 @@ def record(pub: Publication, files: Iterable[File]) -> list[ox.Triple]:
 
 def findings(pub: Publication, triples: Sequence[ox.Triple]) -> list[Finding]:
     """Check a record against our own demands (ontology/shapes/catalog.ttl)."""
-    return validation.validate(triples, (), settings.demands(pub))
+    return validation.validate(triples, (), settings.demands(pub.where))
 
 
 def files(pub: Publication, made: Iterable[File]) -> Iterator[File]:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from lsgraph import turtle, validation
 from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding
+from lsgraph.project import Project
 from lsgraph.publication import Publication
 from lsgraph.terms import iri
 
@@ -106,9 +107,20 @@ def endpoints(pub: Publication) -> list[ox.NamedNode]:
     return [s for s in services if pub.record.node(s, iri("dcat:endpointURL"))]
 
 
-def demands(pub: Publication) -> tuple[ox.Triple, ...]:
+def demands(where: Project) -> tuple[ox.Triple, ...]:
     """Read what is asked of a record and of the officer's file."""
-    return turtle.read(pub.where.shapes("catalog")).triples
+    return turtle.read(where.shapes("catalog")).triples
+
+
+def own_demands(where: Project) -> tuple[ox.Triple, ...]:
+    """Read what is asked of the officer's file alone: not what only the finished record has."""
+    shapes = demands(where)
+    record = {
+        t.subject
+        for t in shapes
+        if t.predicate == iri("dcterms:isPartOf") and t.object == iri("shape:record")
+    }
+    return tuple(t for t in shapes if t.subject not in record)
 
 
 def check(pub: Publication) -> None:
@@ -137,7 +149,7 @@ def check(pub: Publication) -> None:
             en=f"{path}: says nothing of <{pub.series}>; describe it as a dcat:DatasetSeries",
             vi=f"{path}: không mô tả <{pub.series}>; hãy mô tả nó là một dcat:DatasetSeries",
         )
-    refuse(str(path), validation.validate(pub.record.triples, (), _of_settings(demands(pub))))
+    refuse(str(path), validation.validate(pub.record.triples, (), own_demands(pub.where)))
 
 
 def refuse(where: str, findings: Sequence[Finding]) -> None:
@@ -161,13 +173,3 @@ def refuse(where: str, findings: Sequence[Finding]) -> None:
 
 def _about(t: ox.Triple) -> str:
     return t.subject.value if isinstance(t.subject, ox.NamedNode) else t.predicate.value
-
-
-def _of_settings(shapes: tuple[ox.Triple, ...]) -> tuple[ox.Triple, ...]:
-    """Leave out the demands on what only the finished record has (those that are part of shape:record)."""
-    record = {
-        t.subject
-        for t in shapes
-        if t.predicate == iri("dcterms:isPartOf") and t.object == iri("shape:record")
-    }
-    return tuple(t for t in shapes if t.subject not in record)
