@@ -38,9 +38,7 @@ def small(
     texts = {"2024-01-01": goal("xanh")} if editions is None else editions
     nowhere = Path("nowhere")
     made = tuple(
-        Edition(
-            project.Revision(slug, date, nowhere), Facts(turtle(text)), tuple(turtle(inferred))
-        )
+        Edition(project.Revision(slug, date, nowhere), Facts(turtle(text)), tuple(turtle(inferred)))
         for date, text in sorted(texts.items())
     )
     plan = project.Plan(slug, nowhere)
