@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lsgraph import output, shell
+from lsgraph.shell import Verb
+
+if TYPE_CHECKING:
+    from lsgraph.publication import Publication
+    from lsgraph.publish import Outcome, Words
+    from lsgraph.terms import Triple
+
+Progress = Callable[[str], None]
+_NOWHERE = "https://example.org/"  # where no record is made, the base appears nowhere
+
+
+def of_revisions(verb: Verb) -> Verb:
+    """Declare which revisions of a plan are published, and whether with what follows from them."""
+    verb = shell.option(
+        "--with-inferences", is_flag=True,
+        help="Add what follows from each revision, as graphs of its own. | "
+        "Thêm phần suy ra từ mỗi phiên bản, thành đồ thị riêng.",
+    )(verb)  # fmt: skip
+    verb = shell.option("--all", "every", is_flag=True, help="All revisions. | Mọi phiên bản.")(
+        verb
+    )
+    return shell.option(
+        "--revision", metavar="DATE",
+        help="Only this revision; the latest if left out. | Chỉ phiên bản này; mặc định là mới nhất.",
+    )(verb)  # fmt: skip
+
+
+def of_base(*, required: bool) -> Callable[[Verb], Verb]:
+    """Declare the address that the exported folder is served from."""
+    return shell.option(
+        "--base", required=required, metavar="IRI",
+        help="Address the folder is served from, such as https://data.example.org/. | "
+        "Địa chỉ đặt thư mục, ví dụ https://data.example.org/.",
+    )  # fmt: skip
+
+
+def pushing(verb: Verb) -> Verb:
+    """Declare whether a push is made or only told, and how long a server may take."""
+    verb = shell.option(
+        "--timeout", type=click.FloatRange(1, 3600), default=120.0, metavar="SECONDS",
+        help="Give up a step after so many seconds (120). | Dừng một bước sau số giây này (120).",
+    )(verb)  # fmt: skip
+    return shell.option(
+        "--apply", is_flag=True,
+        help="Do it; without this, only say what would change. | "
+        "Thực hiện; mặc định chỉ nêu những gì sẽ thay đổi.",
+    )(verb)  # fmt: skip
 
 
 @click.command(cls=shell.Command)
@@ -16,54 +65,21 @@ from lsgraph import output, shell
     help="Folder to write; an earlier export in it is replaced. | "
     "Thư mục kết quả; bản xuất trước ở đó được thay thế.",
 )  # fmt: skip
-@shell.option(
-    "--base", required=True, metavar="IRI",
-    help="Address the folder will be served from, such as https://data.example.org/. | "
-    "Địa chỉ sẽ đặt thư mục, ví dụ https://data.example.org/.",
-)  # fmt: skip
-@shell.option(
-    "--revision", metavar="DATE",
-    help="Only this revision; the latest if left out. | Chỉ phiên bản này; mặc định là mới nhất.",
-)  # fmt: skip
-@shell.option("--all", "every", is_flag=True, help="All revisions. | Mọi phiên bản.")
-@shell.option(
-    "--with-inferences", is_flag=True,
-    help="Add what follows from each revision, as graphs of its own. | "
-    "Thêm phần suy ra từ mỗi phiên bản, thành đồ thị riêng.",
-)  # fmt: skip
+@of_base(required=True)
+@of_revisions
 @shell.speaking
 def export(
     plan: str, folder: Path, base: str, revision: str | None, every: bool, with_inferences: bool
 ) -> int:
     """Write the folder that portals, stores and web servers take: files, catalogue record, pages. | Tạo thư mục cho cổng dữ liệu, kho dữ liệu và máy chủ web: tệp dữ liệu, bản ghi danh mục, trang web."""
-    from lsgraph import checking, publication, screen, wording
     from lsgraph import export as exporting
+    from lsgraph import wording
 
-    if every and revision:
-        raise click.UsageError(
-            "name --revision or --all, not both | hãy dùng --revision hoặc --all, không cả hai"
-        )
-    where = output.project_here()
-    of = where.plan(plan)
-    chosen = of.revisions if every else (of.revision(revision),)
     exporting.refuse_other(folder.resolve())
     with output.working() as step:
-        step("read")
-        pub = publication.read(where, of, chosen, base=base, inferred=with_inferences)
-        for one in chosen:
-            checked = checking.check(where, plan, one.date, progress=step)
-            if checked.report.at_least("violation"):
-                told = screen.findings(
-                    checked.report, output.lang(), shell.width(), checked.prefixes
-                )
-                click.echo(told)
-                output.say(
-                    f"not exported: revision {one.date} does not pass; see lsgraph check {plan} "
-                    f"--revision {one.date}",
-                    f"chưa xuất: phiên bản {one.date} chưa đạt; xem lsgraph check {plan} "
-                    f"--revision {one.date}",
-                )
-                return 1
+        pub = _checked(plan, revision, every, base, with_inferences, step)
+        if pub is None:
+            return 1
         made = exporting.export(pub, folder, progress=step)
     click.echo(str(made.folder))
     count, size = len(made.sizes), f"{sum(made.sizes.values()) / 1e6:.1f}"
@@ -72,6 +88,35 @@ def export(
         f"{wording.grouped(count, 'vi')} tệp, {size.replace('.', ',')} MB",
     )
     return 0
+
+
+def _checked(
+    plan: str, revision: str | None, every: bool, base: str, inferred: bool, step: Progress
+) -> Publication | None:
+    """Read what is to be published; where a revision does not pass the check, say so and give None."""
+    from lsgraph import checking, publication, screen
+
+    if every and revision:
+        raise click.UsageError(
+            "name --revision or --all, not both | hãy dùng --revision hoặc --all, không cả hai"
+        )
+    where = output.project_here()
+    of = where.plan(plan)
+    chosen = of.revisions if every else (of.revision(revision),)
+    step("read")
+    pub = publication.read(where, of, chosen, base=base, inferred=inferred)
+    for one in chosen:
+        checked = checking.check(where, plan, one.date, progress=step)
+        if checked.report.at_least("violation"):
+            click.echo(
+                screen.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
+            )
+            output.say(
+                f"nothing is published: revision {one.date} does not pass the check",
+                f"chưa công bố gì: phiên bản {one.date} chưa đạt kiểm tra",
+            )
+            return None
+    return pub
 
 
 @click.command(cls=shell.Command)
@@ -119,4 +164,120 @@ def quality(
     return 1 if wrong or not score.reaches(fail_under) else 0
 
 
-VERBS = (export, quality)
+@click.group(cls=shell.Group, no_args_is_help=True)
+def publish() -> None:
+    """Push a plan to a triple store or a CKAN portal, whole or not at all. | Đẩy quy hoạch lên kho bộ ba hoặc cổng CKAN, trọn vẹn hoặc giữ nguyên như cũ."""
+
+
+@publish.command(cls=shell.Command)
+@click.argument("plan")
+@click.argument("address", metavar="URL")
+@shell.option(
+    "--update", default="", metavar="URL",
+    help="Address of SPARQL Update; known of Oxigraph, Fuseki, RDF4J, GraphDB and Virtuoso. | "
+    "Địa chỉ SPARQL Update; tự biết với Oxigraph, Fuseki, RDF4J, GraphDB, Virtuoso.",
+)  # fmt: skip
+@shell.option(
+    "--query", default="", metavar="URL",
+    help="Address of SPARQL queries, known likewise. | Địa chỉ truy vấn SPARQL, tự biết tương tự.",
+)  # fmt: skip
+@of_base(required=False)
+@of_revisions
+@pushing
+@shell.speaking
+def store(
+    plan: str, address: str, update: str, query: str, base: str | None, revision: str | None,
+    every: bool, with_inferences: bool, apply: bool, timeout: float,
+) -> int:  # fmt: skip
+    """Put each revision into a graph of a triple store (SPARQL 1.1 Graph Store Protocol).
+
+    The catalogue record goes with them where --base is given. Credentials: LSGRAPH_USERNAME and
+    LSGRAPH_PASSWORD, or LSGRAPH_AUTH_HEADER. | Đưa mỗi phiên bản vào một đồ thị của kho bộ ba (SPARQL 1.1 Graph Store Protocol).
+
+    Bản ghi danh mục được đưa kèm nếu có --base. Thông tin đăng nhập: LSGRAPH_USERNAME và
+    LSGRAPH_PASSWORD, hoặc LSGRAPH_AUTH_HEADER.
+    """
+    from lsgraph import publish as pushes
+
+    with output.working() as step:
+        pub = _checked(plan, revision, every, base or _NOWHERE, with_inferences, step)
+        if pub is None:
+            return 1
+        record = _record(pub, step) if base else ()
+        patience = pushes.Patience(seconds=timeout)
+        with pushes.Web(patience=patience, progress=_told) as web:
+            endpoint = pushes.find(address, update=update, query=query, web=web)
+            done = pushes.to_store(
+                pub, endpoint, record=record, dry=not apply, web=web, progress=_told
+            )
+    return _outcome(done)
+
+
+@publish.command(cls=shell.Command)
+@click.argument("plan")
+@click.argument("address", metavar="URL")
+@shell.option(
+    "--organization", required=True, metavar="NAME",
+    help="The portal's organization that owns the packages. | Tổ chức trên cổng sở hữu các bộ dữ liệu.",
+)  # fmt: skip
+@of_base(required=True)
+@of_revisions
+@pushing
+@shell.speaking
+def ckan(
+    plan: str, address: str, organization: str, base: str, revision: str | None, every: bool,
+    with_inferences: bool, apply: bool, timeout: float,
+) -> int:  # fmt: skip
+    """Make a package of each revision on a CKAN portal, its files linked at --base.
+
+    The API token comes from LSGRAPH_CKAN_TOKEN. | Tạo bộ dữ liệu cho mỗi phiên bản trên cổng CKAN, các tệp dẫn đến --base.
+
+    Mã API lấy từ LSGRAPH_CKAN_TOKEN.
+    """
+    from lsgraph import publish as pushes
+
+    with output.working() as step:
+        pub = _checked(plan, revision, every, base, with_inferences, step)
+        if pub is None:
+            return 1
+        record = _record(pub, step)
+        patience = pushes.Patience(seconds=timeout)
+        with pushes.Web(pushes.ckan_credentials(), patience=patience, progress=_told) as web:
+            done = pushes.to_ckan(
+                pub, record, address, organization=organization, dry=not apply,
+                lang=output.lang(), web=web, progress=_told,
+            )  # fmt: skip
+    return _outcome(done)
+
+
+def _record(pub: Publication, step: Progress) -> Sequence[Triple]:
+    from lsgraph import catalog, forms
+
+    step("forms")
+    made = list(forms.files(pub))
+    step("record")
+    return catalog.record(pub, made)
+
+
+def _told(words: Words) -> None:
+    output.say(words.en, words.vi)
+
+
+def _outcome(done: Outcome) -> int:
+    """Tell each step on a line, the fields that differ below it, and what may be done next."""
+    lang = output.lang()
+    for step in done.steps:
+        click.echo(step.message(lang))
+        for change in step.changes:
+            click.echo(f"  {change.field}: {change.before or '-'} → {change.after or '-'}")
+    if done.changed and done.dry:
+        output.say(
+            "nothing was changed; add --apply to do it",
+            "chưa thay đổi gì; thêm --apply để thực hiện",
+        )
+    elif not done.changed:
+        output.say("all is as it should be", "mọi thứ đã đúng như cần có")
+    return 0
+
+
+VERBS = (export, quality, publish)
