@@ -220,12 +220,16 @@ def store(
     "--organization", required=True, metavar="NAME",
     help="The portal's organization that owns the packages. | Tổ chức trên cổng sở hữu các bộ dữ liệu.",
 )  # fmt: skip
+@shell.option(
+    "--titles", type=click.Choice(("vi", "en")), default="vi",
+    help="Language of the packages' titles (vi). | Ngôn ngữ của tên bộ dữ liệu (vi).",
+)  # fmt: skip
 @of_base(required=True)
 @of_revisions
 @pushing
 @shell.speaking
 def ckan(
-    plan: str, address: str, organization: str, base: str, revision: str | None, every: bool,
+    plan: str, address: str, organization: str, titles: str, base: str, revision: str | None, every: bool,
     with_inferences: bool, apply: bool, timeout: float,
 ) -> int:  # fmt: skip
     """Make a package of each revision on a CKAN portal, its files linked at --base.
@@ -245,7 +249,7 @@ def ckan(
         with pushes.Web(pushes.ckan_credentials(), patience=patience, progress=_told) as web:
             done = pushes.to_ckan(
                 pub, record, address, organization=organization, dry=not apply,
-                lang=output.lang(), web=web, progress=_told,
+                lang=titles, web=web, progress=_told,
             )  # fmt: skip
     return _outcome(done)
 

@@ -1,0 +1,28 @@
+"""Rule: what is published stands elsewhere whole or not at all: graphs in a store, packages in CKAN.
+
+Sources: SPARQL 1.1 Graph Store HTTP Protocol and Update; CKAN's Action API, version 3.
+"""
+
+from lsgraph.publish.ckan import credentials as ckan_credentials
+from lsgraph.publish.ckan import to_ckan
+from lsgraph.publish.endpoints import Endpoint, find
+from lsgraph.publish.steps import Change, Outcome, Progress, Step, Words
+from lsgraph.publish.store import graphs, to_store
+from lsgraph.publish.web import Credentials, Patience, Web
+
+__all__ = [
+    "Change",
+    "Credentials",
+    "Endpoint",
+    "Outcome",
+    "Patience",
+    "Progress",
+    "Step",
+    "Web",
+    "Words",
+    "ckan_credentials",
+    "find",
+    "graphs",
+    "to_ckan",
+    "to_store",
+]
