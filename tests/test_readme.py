@@ -61,7 +61,10 @@ def test_screens_are_real(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         if command.startswith(ELSEWHERE):
             continue
         # What writes to the project writes to a copy.
-        copy = command.split()[1] in ("release", "verify", "revise")
+        verb = command.split()[1]
+        copy = verb in ("release", "verify", "revise")
+        if verb in ("export", "quality"):
+            monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path if copy else ROOT))
         now = answered(command, shown, run)
         if shown:

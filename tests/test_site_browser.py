@@ -1,0 +1,210 @@
+"""Rule: the pages are opened in a real browser, at three widths, in both languages, light and dark."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import needed
+import publications
+import pytest
+import site_checks
+from conftest import ROOT
+
+from lsgraph import publication
+from lsgraph.site.atlas import page_path
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Long pages of one repeated pattern: axe takes many seconds for each, so they are asked once.
+LONG = {"plan", "shape", "az"}
+WIDTHS = (360, 768, 1280)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serve a folder without a word."""
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    needed.need(CHROMIUM.is_file(), "Chromium (Debian package chromium)")
+    needed.need(AXE.is_file(), "axe-core (npm install in tests/browser)")
+    _, data, pages = site_checks.real()
+    out = tmp_path_factory.mktemp("site")
+    for file in (*data, *pages):
+        path = out / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = needed.package("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def sample(folder: Path) -> list[str]:
+    """One page of each kind."""
+    plan = publications.real(ROOT).plan
+    stems = [
+        "index",
+        "goals",
+        "map",
+        "places",
+        "sectors",
+        "timeline",
+        "revisions",
+        "questions",
+        "kinds",
+        "data",
+        "plan",
+        "concept",
+        "shape",
+        "az",
+        "search",
+        "kind/Goal",
+        "kind/AdministrativeUnit",
+        "alignment/prov",
+        "query/targets",
+        "concept/sector-economy",
+    ]
+    stems += [f"id/{plan.slug}", f"id/{plan.slug}/revision/{plan.revisions[-1].date}"]
+    for kind in ("target", "unit", "event", "passage", "claim"):
+        found = sorted((folder / "id" / plan.slug).glob(f"{kind}-*.vi.html"))
+        stems += [f"id/{plan.slug}/{p.name.removesuffix('.vi.html')}" for p in found[-1:]]
+    return stems
+
+
+class Watch:
+    """What a page complains of, and what it asks of others."""
+
+    def __init__(self, page: Any, home: str) -> None:
+        self.faults: list[str] = []
+        page.on("console", lambda m: self._said(m.type, m.text))
+        page.on("pageerror", lambda e: self.faults.append(str(e)))
+        page.on("request", lambda r: self._asked(r.url, home))
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.faults.append(text)
+
+    def _asked(self, url: str, home: str) -> None:
+        if not url.startswith((home, "data:")):
+            self.faults.append(f"asks {url}")
+
+
+@pytest.mark.parametrize("lang", publication.LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_pass_axe_and_fit(
+    folder: Path, address: str, browser: Any, width: int, lang: str
+) -> None:
+    scheme = "dark" if width == 768 else "light"
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    axe = AXE.read_text(encoding="utf-8")
+    found: list[str] = []
+    for stem in sample(folder):
+        page = context.new_page()
+        watch = Watch(page, address)
+        path = page_path(stem, lang)
+        page.goto(address + path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{path}: {wide} px wide at {width}")
+        if stem in LONG and width != 1280:
+            page.close()
+            continue
+        page.evaluate(axe)
+        seen = page.evaluate(
+            "async (tags) => (await axe.run({runOnly: tags, preload: false, resultTypes: ['violations']})).violations.map("
+            "v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])",
+            RULES,
+        )
+        found += [f"{path}: {json.dumps(v, ensure_ascii=False)}" for v in seen]
+        found += [f"{path}: {fault}" for fault in watch.faults]
+        page.close()
+    context.close()
+    assert not found, "\n".join(found[:12])
+
+
+@pytest.mark.parametrize("lang", publication.LANGUAGES)
+def test_pages_work_under_their_own_policy_from_a_server_and_from_a_disk(
+    folder: Path, address: str, browser: Any, lang: str
+) -> None:
+    context = browser.new_context()
+    for home in (address, folder.as_uri() + "/"):
+        page = context.new_page()
+        watch = Watch(page, home)
+        for stem in ("index", "map", "goals", "plan"):
+            page.goto(home + page_path(stem, lang))
+            assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+        page.fill("#site-q", "cua khau")
+        page.press("#site-q", "Enter")
+        page.wait_for_url("**/search.*")
+        page.wait_for_selector("#search-results a")
+        assert page.locator("#search-results a").count() > 5
+        assert page.locator("#search-count").inner_text().split()[0].isdigit()
+        page.fill("#q", "Đồng Đăng")
+        first = page.locator("#search-results a").first
+        assert "Đồng Đăng" in first.inner_text()
+        first.click()
+        page.wait_for_selector("h1")
+        assert "Đồng Đăng" in page.locator("h1").inner_text()
+        assert not watch.faults, watch.faults
+        page.close()
+    context.close()
+
+
+def test_pages_work_without_scripts(folder: Path, address: str, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "search.vi.html")
+    assert "JavaScript" in page.locator("noscript").inner_text()
+    page.locator("noscript a").click()
+    page.wait_for_url("**/az.vi.html")
+    page.locator("nav.menu a").nth(3).click()
+    assert page.locator("h1").inner_text() == "Lĩnh vực"
+    context.close()
+
+
+def test_keys_alone_reach_the_content(address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
