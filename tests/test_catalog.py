@@ -115,9 +115,7 @@ def texts(facts: Facts, subject: ox.NamedNode, predicate: str) -> dict[str, str]
 
 def test_the_plans_own_file_is_sound() -> None:
     settings.check(real())
-    assert not validation.validate(
-        real().record.triples, (), settings.own_demands(real().where)
-    )
+    assert not validation.validate(real().record.triples, (), settings.own_demands(real().where))
 
 
 def test_no_file_says_what_to_write(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ Each module starts one kind. What is missing is skipped, or fails where LSGRAPH_
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -15,23 +14,16 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
-
-
-def missing(what: str) -> NoReturn:
-    """Skip the test that needs something, or fail where everything is required."""
-    if os.environ.get("LSGRAPH_REQUIRE"):
-        pytest.fail(f"{what} is required here and absent")
-    pytest.skip(f"{what} is not installed")
+import needed
 
 
 def program(name: str, package: str) -> str:
     """Find a program on the path or beside this Python."""
     beside = Path(sys.executable).parent / name
     found = shutil.which(name) or (str(beside) if beside.is_file() else "")
-    return found or missing(f"{name} ({package})")
+    needed.need(bool(found), f"{name} ({package})")
+    return found
 
 
 def free_port() -> int:
