@@ -10,13 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph
-
-from lsgraph import project
 
 LARGEST = 256 * 1024 * 1024  # bytes of one thing
 ROOM = 1024 * 1024 * 1024  # bytes of all things of a kind
@@ -28,10 +25,10 @@ def kept(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
 
     `kind` names the way of making; the software's own state is part of the key.
     """
-    folder = _folder(kind)
-    if folder is None:
+    place = _folder(kind)
+    if place is None:
         return make()
-    path = folder / _key(kind, parts)
+    path = place / _key(kind, parts)
     data = _read(path)
     if data is None:
         data = make()
@@ -39,11 +36,17 @@ def kept(kind: str, parts: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
     return data
 
 
+def folder() -> Path:
+    """Give the folder for what can be made again: XDG_CACHE_HOME/lsgraph."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "lsgraph"
+
+
 def _folder(kind: str) -> Path | None:
     if os.environ.get("LSGRAPH_CACHE", "").lower() in ("off", "0", "no"):
         return None
     try:
-        return project.cache_folder() / kind
+        return folder() / kind
     except RuntimeError:  # no home
         return None
 
@@ -86,6 +89,8 @@ def _write(path: Path, data: bytes) -> None:
     """Keep data, whole or not at all; several may write at once, for they write the same."""
     if len(data) > LARGEST:
         return
+    import tempfile
+
     name = ""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -99,9 +104,9 @@ def _write(path: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def _make_room(folder: Path, needed: int) -> None:
+def _make_room(place: Path, needed: int) -> None:
     """Let the things go that were kept longest ago, half-written ones too."""
-    found = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in folder.iterdir())
+    found = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in place.iterdir())
     held = sum(size for _, size, _ in found)
     for _, size, path in found:
         if held + needed <= ROOM:

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -188,17 +187,13 @@ def find(start: Path | None = None) -> Project:
     )
 
 
-def cache_folder() -> Path:
-    """Give the folder for what can be made again: XDG_CACHE_HOME/lsgraph."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "lsgraph"
-
-
 def _is_project(folder: Path) -> bool:
     return (folder / "ontology" / "plan.ttl").is_file() and (folder / "queries").is_dir()
 
 
 def _unknown(en: str, vi: str, name: str, known: Iterable[str]) -> ProjectError:
+    from difflib import get_close_matches
+
     known = list(known)
     close = get_close_matches(name, known, n=1)
     names = ", ".join(known)

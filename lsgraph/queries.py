@@ -8,17 +8,18 @@ terms there, or drops the line for "all". Source: SPARQL 1.1 Query, sections 10.
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from lsgraph import cache
 from lsgraph.errors import QueryError
 from lsgraph.guarding import guard, tokens
 from lsgraph.terms import PREFIXES, XSD, expand, iri, is_iri, nfc, short
@@ -119,26 +120,33 @@ class PreparedQuery:
 
 def load(path: Path) -> PreparedQuery:
     """Read a prepared query; raise QueryError with the file and line if its header is wrong."""
-    import yaml
-
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
-    header = [line[2:].removeprefix(" ") for line in lines if line.startswith("#+")]
+    header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    try:
+        data = json.loads(cache.kept("header", [header.encode()], lambda: _read(header, path)))
+        return _prepared(path.stem, text, data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise QueryError(
+            en=f"{path}: the header lacks or misuses {error}; see CONTRIBUTING.md",
+            vi=f"{path}: phần đầu thiếu hoặc dùng sai {error}; xem CONTRIBUTING.md",
+        ) from error
+
+
+def _read(header: str, path: Path) -> bytes:
+    """Read YAML, as JSON; years and dates become what people wrote."""
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load("\n".join(header), Loader=loader)  # noqa: S506 (both are safe loaders)
-        return _prepared(path.stem, text, data)
+        data = yaml.load(header, Loader=loader)  # noqa: S506 (both are safe loaders)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise QueryError(
             en=f"{path}:{line}: the header is not YAML ({error.problem}); correct it",
             vi=f"{path}:{line}: phần đầu không phải YAML ({error.problem}); hãy sửa",
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise QueryError(
-            en=f"{path}: the header lacks or misuses {error}; see CONTRIBUTING.md",
-            vi=f"{path}: phần đầu thiếu hoặc dùng sai {error}; xem CONTRIBUTING.md",
-        ) from error
+    return json.dumps(data, default=str, ensure_ascii=False).encode()
 
 
 def _prepared(name: str, text: str, data: Any) -> PreparedQuery:
@@ -245,6 +253,8 @@ def _bad(parameter: Parameter, value: str, en: str, vi: str) -> QueryError:
 
 def unknown(en: str, vi: str, name: str, known: Iterable[str]) -> QueryError:
     """Make the error for a name that is not known, with the closest that is."""
+    from difflib import get_close_matches
+
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     few = len(names) <= 12

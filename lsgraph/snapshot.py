@@ -10,12 +10,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lsgraph import cache, project, turtle
+from lsgraph import cache, project
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, iri
+
+if TYPE_CHECKING:
+    from lsgraph import turtle
 
 _SUBCLASS = iri("rdfs:subClassOf")
 LANGUAGES = ("vi", "en")
@@ -44,11 +47,15 @@ class Snapshot:
     @cached_property
     def documents(self) -> tuple[turtle.Document, ...]:
         """The files of the revision, read."""
+        from lsgraph import turtle
+
         return tuple(turtle.read(path) for path in self.revision.files)
 
     @cached_property
     def ontology(self) -> tuple[ox.Triple, ...]:
         """The triples of ontology, code lists and alignments."""
+        from lsgraph import turtle
+
         return tuple(t for path in self.where.ontology for t in turtle.read(path).triples)
 
     @cached_property
@@ -59,7 +66,7 @@ class Snapshot:
     @cached_property
     def names(self) -> Names:
         """The names of all things."""
-        found = json.loads(cache.kept("names", self._content, self._named))
+        found = json.loads(cache.kept("names", self.content, self._named))
         return Names(
             found["labels"], found["types"], found["broader"], {**PREFIXES, **found["prefixes"]}
         )
@@ -71,12 +78,12 @@ class Snapshot:
             triples = (*self.ontology, *self.asserted, *more())
             return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
-        return cache.kept("graph", (kind.encode(), *self._content), make)
+        return cache.kept("graph", (kind.encode(), *self.content), make)
 
     @cached_property
-    def _content(self) -> tuple[bytes, ...]:
+    def content(self) -> tuple[bytes, ...]:
         """What the snapshot is made from: names and bytes of files."""
-        files: tuple[Path, ...] = (*self.where.ontology, *self.revision.files)
+        files = (*self.where.ontology, *self.revision.files)
         return tuple(part for path in files for part in (path.name.encode(), path.read_bytes()))
 
     def _named(self) -> bytes:

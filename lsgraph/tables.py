@@ -206,6 +206,47 @@ class Table:
         return frame.convert_dtypes()
 
 
+def dump(table: Table) -> bytes:
+    """Write a table whole, to be kept; `load` reads it."""
+    state = {
+        "columns": table.columns,
+        "rows": [["" if t is None else str(t) for t in row] for row in table.rows],
+        "form": table.form,
+        "headings": dict(table.headings),
+        "labels": dict(table.labels),
+        "prefixes": dict(table.prefixes),
+        "lang": table.lang,
+        "note": table.note,
+    }
+    return json.dumps(state, ensure_ascii=False).encode()
+
+
+def load(data: bytes) -> Table:
+    """Read a table that `dump` wrote."""
+    state = json.loads(data)
+    state["columns"] = tuple(state["columns"])
+    state["rows"] = tuple(tuple(map(_term, row)) for row in state["rows"])
+    return Table(**state)
+
+
+@lru_cache(maxsize=20_000)
+def _term(text: str) -> Term | None:
+    if not text:
+        return None
+    if text[0] == "<":
+        return ox.NamedNode(text[1:-1])
+    if text[0] == "_":
+        return ox.BlankNode(text[2:])
+    end = text.rindex('"')
+    value = text[1:end]
+    if "\\" in value:  # as in the strings of JSON, but for \U, which nothing writes
+        value = json.loads(text[: end + 1])
+    tail = text[end + 1 :]
+    if tail.startswith("@"):
+        return ox.Literal(value, language=tail[1:])
+    return ox.Literal(value, datatype=ox.NamedNode(tail[3:-1])) if tail else ox.Literal(value)
+
+
 def from_rows(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Table:
     """Make a table of a SELECT answer."""
     return Table(tuple(columns), tuple(tuple(canonical(t) for t in row) for row in rows))

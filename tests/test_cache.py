@@ -222,3 +222,14 @@ def test_a_question_about_what_has_not_changed_parses_nothing(
     monkeypatch.setenv("LSGRAPH_CACHE", "off")
     with pytest.raises(AssertionError, match="parsed"):
         ask[0]()
+
+
+def test_the_cache_is_where_the_desktop_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cache.folder() == tmp_path / "cache" / "lsgraph"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache.folder() == tmp_path / ".cache" / "lsgraph"
+    assert list(tmp_path.iterdir()) == []

@@ -14,8 +14,8 @@ from lsgraph import turtle
 # A module may import only modules of a lower level.
 LEVELS = {
     0: "errors terms",
-    1: "facts findings turtle bridge project guarding lexical folders wording",
-    2: "cache reading positions tables queries evidence inference excerpts shacl revisions",
+    1: "cache facts findings turtle bridge project guarding lexical folders wording",
+    2: "reading positions tables queries evidence inference excerpts shacl revisions",
     3: "soundness engines screen referee places patches telling records scaffold publication snapshot",
     4: "validation shell coverage waivers reports history forms drawings servers publish",
     5: "gate releases catalog",

@@ -257,17 +257,6 @@ def test_an_empty_revision_says_what_to_add(tmp_path: Path) -> None:
 # The cache
 
 
-def test_the_cache_is_where_the_desktop_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert project.cache_folder() == tmp_path / "cache" / "lsgraph"
-    monkeypatch.setenv("XDG_CACHE_HOME", "")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert project.cache_folder() == tmp_path / ".cache" / "lsgraph"
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_projects_are_values(tmp_path: Path) -> None:
     assert Project(tmp_path) == Project(tmp_path)
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -381,3 +381,22 @@ def test_pandas_gets_numbers_and_labels() -> None:
 def test_pandas_gets_texts_with_any_line_mark(mark: str) -> None:
     frame = tables.from_rows(["a"], [[ox.Literal(f"x{mark}y")]]).to_pandas()
     assert frame["a"].tolist() == [f"x{mark}y"]
+
+
+TERMS = st.one_of(
+    st.none(),
+    st.from_regex(r"[a-z]{1,5}", fullmatch=True).map(lambda s: ox.NamedNode("http://e/" + s)),
+    st.from_regex(r"[a-z]{1,5}", fullmatch=True).map(ox.BlankNode),
+    st.text().map(ox.Literal),
+    st.text().map(lambda s: ox.Literal(s, language="vi")),
+    st.text().map(lambda s: ox.Literal(s, datatype=ox.NamedNode("http://e/type"))),
+)
+
+
+@given(st.lists(st.tuples(TERMS, TERMS)), st.sampled_from(["SELECT", "CONSTRUCT"]), st.text())
+def test_a_table_that_is_kept_is_read_as_it_was(
+    rows: list[tuple[tables.Term | None, ...]], form: str, words: str
+) -> None:
+    table = tables.Table(("a", "b"), tuple(rows), form, {"a": words}, {"http://e/x": words},
+                         {"e": "http://e/"}, "vi", words)  # fmt: skip
+    assert tables.load(tables.dump(table)) == table
