@@ -88,7 +88,7 @@ def sample(folder: Path) -> list[str]:
         "revisions",
         "questions",
         "kinds",
-        "data",
+        "catalog",
         "plan",
         "concept",
         "shape",

@@ -41,12 +41,13 @@ def pages(atlas: Atlas) -> Iterator[Page]:
                date=day, description=lead("revisions_lead"))  # fmt: skip
     for n, edition in enumerate(atlas.pub.editions):
         yield _page(atlas, edition, n)
-    yield Page("data", "data.html", title("data"), lambda lang: _data(atlas, "data", lang),
-               date=day, description=lead("data_lead"))  # fmt: skip
+    # The catalogue's own IRI is {base}catalog, so its page stands there, beside the record.
+    yield Page("catalog", "data.html", title("data"), lambda lang: _data(atlas, "catalog", lang),
+               date=day, description=lead("data_lead"), data=(".ttl", ".jsonld"))  # fmt: skip
     series = atlas.pub.series
     stem = atlas.things[series]
     yield Page(stem, "data.html", {x: atlas.plan_title(x) for x in ("vi", "en")},
-               lambda lang: _data(atlas, stem, lang), iri=series, trail=("data",), date=day,
+               lambda lang: _data(atlas, stem, lang), iri=series, trail=("catalog",), date=day,
                data=things.SUFFIXES)  # fmt: skip
 
 

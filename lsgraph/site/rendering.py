@@ -24,7 +24,11 @@ MENU = (
     "goals", "map", "places", "sectors", "timeline", "revisions", "questions", "kinds", "data",
     "words",
 )  # fmt: skip
-STEMS = {"words": "plan", "home": "index"}  # where a menu entry's page stands, if not under its key
+STEMS = {
+    "data": "catalog",
+    "words": "plan",
+    "home": "index",
+}  # where a menu entry's page stands, if not under its key
 DATA = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
 
 

@@ -29,7 +29,7 @@ PAGES = [
     "revisions",
     "questions",
     "kinds",
-    "data",
+    "catalog",
     "plan",
     "concept",
     "az",
