@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -9,15 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import small_plan
 from conftest import ROOT, Run
 
-from lsgraph import export, folders
+from lsgraph import export, folders, publication
 from lsgraph.catalog import settings
 from lsgraph.errors import ProjectError
+from lsgraph.project import Project
 from lsgraph.publication import Publication
 
 BASE = "https://data.example.org/"
@@ -27,14 +30,17 @@ def silent(_: str) -> None:
     pass
 
 
-def small(folder: Path, label: str = "Mục tiêu mẫu") -> Publication:
+def small(
+    folder: Path, label: str = "Mục tiêu mẫu", dates: tuple[str, ...] = ("2030-01-01",)
+) -> Publication:
     """A made-up plan whose officer has filled in the file."""
     folder.mkdir()
     plan = folder / "instances" / "mau"
     plan.mkdir(parents=True)
     text = settings.template("https://w3id.org/lsgraph/id/mau")
     (plan / "catalog.ttl").write_text(text, encoding="utf-8")
-    return small_plan.make(folder, {"2030-01-01": small_plan.LEAST.replace("Mục tiêu mẫu", label)})
+    text = small_plan.LEAST.replace("Mục tiêu mẫu", label)
+    return small_plan.make(folder, {d: text.replace("2030-01-01", d) for d in dates})
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -94,6 +100,88 @@ def test_nothing_but_an_export_is_replaced(pub: Publication, tmp_path: Path) -> 
     with folders.alone(tmp_path), pytest.raises(ProjectError, match="another export"):
         export.export(pub, tmp_path / "out", progress=silent)
     assert tree(tmp_path) == before
+
+
+REVISION = "https://w3id.org/lsgraph/id/mau/revision/"
+
+
+def test_no_revision_goes_from_an_earlier_export_unasked(tmp_path: Path) -> None:
+    both = small(tmp_path / "home", dates=("2030-01-01", "2031-01-01"))
+    last = replace(both, editions=both.editions[1:])
+    out = tmp_path / "out"
+    export.export(both, out, progress=silent)
+    before = tree(out)
+    with pytest.raises(ProjectError) as caught:
+        export.export(last, out, progress=silent)
+    for text in (caught.value.en, caught.value.vi):
+        assert REVISION + "2030-01-01" in text
+        assert REVISION + "2031-01-01" not in text
+        assert "--all" in text
+        assert "--revision" in text
+    assert tree(out) == before
+    export.export(both, out, progress=silent)
+    assert tree(out) == before
+    # Asked for by name, it goes; and it may come again.
+    export.export(last, out, fewer=True, progress=silent)
+    assert json.loads((out / export.MANIFEST).read_bytes())["revisions"] == [
+        REVISION + "2031-01-01"
+    ]
+    export.export(both, out, progress=silent)
+    assert tree(out) == before
+    # Another plan's export is not replaced either; what an odd manifest says is no revision.
+    (out / export.MANIFEST).write_text('{"lsgraph": "1", "revisions": ["urn:khac", 5]}')
+    with pytest.raises(ProjectError, match="holds urn:khac, which"):
+        export.export(both, out, progress=silent)
+    for odd in ("5", "[[]]", "null"):
+        (out / export.MANIFEST).write_text(f'{{"lsgraph": "1", "revisions": {odd}}}')
+        export.export(both, out, progress=silent)
+
+
+def test_the_verb_refuses_before_it_reads(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    older = "https://w3id.org/lsgraph/id/lang-son/revision/2024-03-19"
+    (out / export.MANIFEST).write_text(json.dumps({"lsgraph": "1", "revisions": [older]}))
+    monkeypatch.setattr(publication, "read", lambda *_, **__: pytest.fail("read"))
+    answer = run("export", "lang-son", "--to", str(out), "--base", BASE)
+    assert (answer.code, answer.out) == (2, "")
+    assert older in answer.err
+    assert "add --all" in answer.err
+
+
+def test_what_the_system_refuses_names_the_folder(
+    pub: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(folders, "_write", full)
+    with pytest.raises(OSError, match="No space") as caught:
+        export.export(pub, tmp_path / "out", progress=silent)
+    assert caught.value.filename == str(tmp_path / "out")
+    assert caught.value.errno == errno.ENOSPC
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_verb_prints_a_file_to_fill_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_plan.make(tmp_path, {"2030-01-01": small_plan.LEAST})
+    (tmp_path / "queries").mkdir()
+    monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path))
+    answer = run("export", "mau", "--template")
+    assert answer.code == 0
+    assert answer.out == settings.template("https://w3id.org/lsgraph/id/mau")
+    place = tmp_path / "instances" / "mau" / "catalog.ttl"
+    assert str(place) in answer.err
+    # What it prints is taken as it is.
+    place.write_text(answer.out, encoding="utf-8")
+    where = Project(tmp_path)
+    plan = where.plan("mau")
+    settings.check(publication.read(where, plan, plan.revisions, base=BASE))
+    assert run("export", "nau", "--template").code == 2
 
 
 LAST = 11
@@ -162,9 +250,11 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     ]
     for seed in ("1", "2"):
         run = subprocess.run([*command, str(tmp_path / seed)], cwd=ROOT, capture_output=True,
-                             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"Etc/GMT{seed}"})  # fmt: skip
+                             env={**os.environ, "LSGRAPH_LANG": "en", "PYTHONHASHSEED": seed, "TZ": f"Etc/GMT{seed}"})  # fmt: skip
         assert run.returncode == 0, run.stderr
         assert run.stdout.decode().strip() == str(tmp_path / seed)
+        assert b"licence: http://publications.europa.eu/resource/authority/licence/" in run.stderr
+        assert b"publisher: " in run.stderr
     one, two = tree(tmp_path / "1"), tree(tmp_path / "2")
     assert len(one) > 6000
     assert [p for p in one if one[p] != two.get(p)] == []
@@ -181,6 +271,7 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     ("arguments", "en", "vi"),
     [
         (["lang-son", "--to", "x"], "--base", "--base"),
+        (["lang-son", "--base", BASE], "--to", "--to"),
         (["lang-son", "--to", "x", "--base", "out"], "no address to publish at", "không phải là địa chỉ"),
         (["lang-sn", "--to", "x", "--base", BASE], "did you mean lang-son?", "có phải lang-son?"),
         (["lang-son", "--to", "x", "--base", BASE, "--revision", "2024-03-20"],
@@ -218,7 +309,7 @@ def test_what_does_not_pass_the_check_is_not_exported(
     answer = run("export", "mau", "--to", str(tmp_path / "out"), "--base", BASE)
     assert answer.code == 1
     assert "Goal-" in answer.out
-    assert "not exported: revision 2030-01-01" in answer.err
+    assert "nothing is published: revision 2030-01-01" in answer.err
     assert not (tmp_path / "out").exists()
 
 

