@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -18,13 +19,14 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lsgraph import catalog, publication, queries, turtle, validation
+from lsgraph import catalog, publication, queries, revisions, telling, turtle, validation
 from lsgraph.catalog import assets, datasets, examples, history, lists, place, settings, void
 from lsgraph.catalog.saying import Statements
 from lsgraph.errors import ProjectError
 from lsgraph.facts import Facts
 from lsgraph.project import Plan, Project
 from lsgraph.publication import Edition, File, Publication
+from lsgraph.quality import vocabularies
 from lsgraph.terms import PREFIXES, RDF_TYPE, iri
 
 BASE = "https://data.example.org/plans/"
@@ -124,7 +126,7 @@ def test_no_file_says_what_to_write(tmp_path: Path) -> None:
         list(catalog.files(pub, made(pub)))
     for lang in ("vi", "en"):
         assert str(pub.plan.catalog) in caught.value.message(lang)
-        assert "template" in caught.value.message(lang)
+        assert "`lsgraph export small-plan --template`" in caught.value.message(lang)
 
 
 def test_the_template_is_accepted_and_in_house_form(tmp_path: Path) -> None:
@@ -180,6 +182,44 @@ def test_values_are_of_the_lists(tmp_path: Path, old: str, new: str) -> None:
     pub = small(tmp_path, record=settings.template(SERIES).replace(old, new))
     with pytest.raises(ProjectError):
         settings.check(pub)
+
+
+SAID = '    dcterms:issued "2030-01-31"^^<http://www.w3.org/2001/XMLSchema#date> ;'
+
+
+def test_the_date_that_the_template_speaks_of_can_be_taken_over(tmp_path: Path) -> None:
+    text = settings.template(SERIES)
+    assert f"# {SAID}\n" in text
+    text = text.replace("    dcterms:language", f"{SAID}\n    dcterms:language")
+    pub = small(tmp_path, record=text)
+    found = catalog.findings(pub, catalog.record(pub, made(pub)))
+    assert {f.path.rpartition("/")[2].strip(">") for f in found} == {"spatial"}
+
+
+@pytest.mark.parametrize(
+    ("licence", "known"),
+    [("CC_BY_4_0", True), ("CC0", True), ("ODC_BY", True), ("CCBY4", False), ("CC_BY_4", False)],
+)
+def test_a_licence_that_may_be_misspelt_is_told(tmp_path: Path, licence: str, known: bool) -> None:
+    text = settings.template(SERIES).replace("CC_BY_4_0", licence)
+    pub = small(tmp_path, record=text)
+    found = catalog.findings(pub, catalog.record(pub, made(pub)))
+    told = [f for f in found if f.shape.endswith("#DatasetSeries-license-known")]
+    assert len(told) == (not known)
+    for finding in told:
+        assert finding.severity == "warning"
+        assert licence in finding.value
+        assert "misspelt" in finding.message["en"]
+        assert "viết sai" in finding.message["vi"]
+
+
+def test_the_licences_known_are_those_of_the_score() -> None:
+    demands = Facts(settings.demands(real().where))
+    pattern = demands.text(
+        node(PREFIXES["shape"] + "DatasetSeries-license-known"), iri("sh:pattern")
+    )
+    listed = vocabularies._LICENCE.pattern.removesuffix(r"\Z")
+    assert pattern == f"^{EU.replace('.', '[.]')}licence/{listed}$"
 
 
 def test_things_without_a_name_are_refused(tmp_path: Path) -> None:
@@ -273,15 +313,100 @@ def test_revisions_follow_each_other() -> None:
     assert facts.values(series, iri("dcat:last")) == names[-1:]
 
 
-def test_dates_are_those_of_the_revisions() -> None:
-    facts = recorded()
+def days_of(facts: Facts, name: str) -> tuple[list[str], list[str]]:
+    """Give all dates of issue and of change of a thing."""
+    issued, modified = (
+        [v.value for v in facts.values(node(name), iri(f"dcterms:{word}"))]
+        for word in ("issued", "modified")
+    )
+    return issued, modified
+
+
+def test_a_plan_is_in_force_before_its_data_are_published() -> None:
+    facts, day = recorded(), real().record.text(node(real().series), iri("dcterms:issued"))
+    assert day > real().latest.date
+    graphs = Facts(void.describe(real(), made(real())))
     for edition in real().editions:
-        for predicate in ("dcterms:issued", "dcterms:modified"):
-            values = facts.values(node(edition.name), iri(predicate))
-            assert [v.value for v in values] == [edition.date]
-    here = node(BASE + "catalog")
-    assert facts.text(here, iri("dcterms:issued")) == real().editions[0].date
-    assert facts.text(here, iri("dcterms:modified")) == real().latest.date
+        assert facts.text(node(edition.name), iri("dcterms:valid")) == edition.date
+        assert graphs.text(node(edition.name), iri("dcterms:issued")) == day
+        for distribution in facts.values(node(edition.name), iri("dcat:distribution")):
+            assert isinstance(distribution, ox.NamedNode)
+            assert days_of(facts, distribution.value) == ([day], [day])
+    entries = [e.value for e in facts.instances(iri("dcat:CatalogRecord"))]
+    names = [e.name for e in real().editions] + [datasets.everything(real()).value, real().series]
+    for name in (*names, *entries, BASE + "catalog"):
+        assert days_of(facts, name) == ([day], [day])
+
+
+def dated(pub: Publication, said: str) -> Publication:
+    """The same publication, whose officer says this of dates; `S` is the series, `R0` a revision."""
+    text = re.sub(r"([SR][0-9]?) (\w+) (\S+)", r'<\1> dcterms:\2 "\3"^^xsd:date .', said)
+    for n, edition in enumerate(pub.editions):
+        text = text.replace(f"<R{n}>", f"<{edition.name}>")
+    head = "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+    head += "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    text = text.replace("<S>", f"<{pub.series}>")
+    stated = turtle.parse(head + text).triples if said else ()
+    words = {iri("dcterms:issued"), iri("dcterms:modified")}
+    left = (t for t in pub.record.triples if t.predicate not in words)
+    return replace(pub, record=Facts([*left, *stated]))
+
+
+# The revisions hold from 2024-03-19, 2024-11-13 and 2025-07-01.
+@pytest.mark.parametrize(
+    ("said", "wanted", "series"),
+    [
+        # Nobody says: no earlier than the day from which each holds.
+        ("", ["2024-03-19", "2024-11-13", "2025-07-01"], "2024-03-19 2025-07-01"),
+        ("S issued 2026-01-01", ["2026-01-01"] * 3, "2026-01-01"),
+        (
+            "S issued 2026-01-01\nS modified 2026-02-01",
+            ["2026-01-01 2026-02-01"] * 3, "2026-01-01 2026-02-01",
+        ),
+        # The series is older than a revision of it.
+        (
+            "S issued 2024-12-01", ["2024-12-01", "2024-12-01", "2025-07-01"],
+            "2024-12-01 2025-07-01",
+        ),
+        (
+            "S issued 2024-12-01\nS modified 2025-08-01",
+            ["2024-12-01 2025-08-01"] * 2 + ["2025-08-01"], "2024-12-01 2025-08-01",
+        ),
+        # What is said of a revision stands.
+        (
+            "S issued 2024-12-01\nR2 issued 2025-09-01\nR1 modified 2025-01-01",
+            ["2024-12-01", "2024-12-01 2025-01-01", "2025-09-01"], "2024-12-01 2025-09-01",
+        ),
+        (
+            "R0 issued 2024-04-01\nR0 modified 2024-05-01\nR1 issued 2024-12-01\nR2 issued 2025-07-01\n"
+            "S modified 2025-07-01", ["2024-04-01 2024-05-01", "2024-12-01", "2025-07-01"],
+            "2024-04-01 2025-07-01",
+        ),
+    ],
+)  # fmt: skip
+def test_dates_are_the_officers(said: str, wanted: list[str], series: str) -> None:
+    pub = dated(real(), said)
+    triples = catalog.record(pub, made(pub))
+    facts = Facts(triples)
+
+    def told(days: str) -> tuple[list[str], list[str]]:
+        issued, _, modified = days.partition(" ")
+        return [issued], [modified or issued]
+
+    for edition, days in zip(pub.editions, wanted, strict=True):
+        assert days_of(facts, edition.name) == told(days)
+    for name in (pub.series, BASE + "catalog", datasets.everything(pub).value):
+        assert days_of(facts, name) == told(series)
+    # Where the officer says nothing of it, that is told.
+    issued = {f.focus for f in catalog.findings(pub, triples) if "issued" in f.path}
+    assert issued == (set() if "S issued" in said else {f"<{pub.series}>"})
+
+
+def test_a_date_that_is_none_is_refused() -> None:
+    for wrong in ("R1 issued 2024", "S issued 31/1/2026", "S modified 2026-02-30"):
+        pub = dated(real(), wrong)
+        with pytest.raises(ProjectError, match="as a date"):
+            list(catalog.files(pub, made(pub)))
 
 
 def test_files_are_told_by_their_bytes() -> None:
@@ -342,6 +467,18 @@ def test_words_are_assets_with_their_files() -> None:
         assert asset in facts.values(node(BASE + "catalog"), iri("dcat:resource"))
         assert set(texts(facts, asset, "dcterms:title")) == {"vi", "en"}
         assert facts.value(asset, iri("dcat:version"))
+        # They serve any plan, and have words of their own.
+        keywords = set(facts.values(asset, iri("dcat:keyword")))
+        shared = {ox.Literal("linked data", language="en")}
+        shared.add(ox.Literal("dữ liệu liên kết", language="vi"))
+        assert keywords & set(settings.texts(real(), "dcat:keyword")) <= shared
+        assert len(keywords) > len(shared)
+        themes = {v.value for v in facts.values(asset, iri("dcat:theme"))}
+        assert themes == {f"{EU}data-theme/{theme}" for theme in ("GOVE", "TECH")}
+    for name in ("plan", "concept", "shape"):
+        asset = node(f"https://w3id.org/lsgraph/{name}" + ("/" if name == "concept" else ""))
+        pages = facts.values(asset, iri("dcat:landingPage"))
+        assert pages == [node(f"{BASE}{name}.vi.html")]
     assert assets.tell(Statements(), real(), [], {}) == []
 
 
@@ -371,7 +508,7 @@ def test_periods_are_the_plans_years() -> None:
 def test_acts_are_named() -> None:
     facts = recorded()
     for edition in real().editions:
-        acts = facts.values(node(edition.name), iri("dcatap:applicableLegislation"))
+        acts = facts.values(node(edition.name), iri("dcterms:references"))
         basis = edition.facts.values(node(edition.name), iri("plan:legalBasis"))
         assert basis
         assert set(basis) <= set(acts)
@@ -379,6 +516,23 @@ def test_acts_are_named() -> None:
             assert isinstance(act, ox.NamedNode)
             assert set(texts(facts, act, "dcterms:title")) == {"vi", "en"}
             assert facts.text(act, iri("eli:number"))
+            assert iri("eli:LegalResource") in facts.values(act, RDF_TYPE)
+    together = facts.values(datasets.everything(real()), iri("dcterms:references"))
+    assert together == facts.values(node(real().series), iri("dcterms:references"))
+    assert len(together) > len(facts.values(node(real().latest.name), iri("dcterms:references")))
+
+
+def test_legislation_is_what_the_officer_says_mandates_the_data() -> None:
+    """The plan's acts mandate the plan, not the data of it."""
+    word = iri("dcatap:applicableLegislation")
+    assert not [t for t in recorded().triples if t.predicate == word]
+    law = node("http://data.europa.eu/eli/reg_impl/2023/138/oj")
+    stated = ox.Triple(node(real().series), word, law)
+    pub = replace(real(), record=Facts([*real().record.triples, stated]))
+    facts = Facts(catalog.record(pub, made(pub)))
+    for name in (*(e.name for e in pub.editions), pub.series, BASE + "catalog"):
+        assert facts.values(node(name), word) == [law]
+    assert facts.values(law, RDF_TYPE) == [iri("eli:LegalResource")]
 
 
 def test_an_endpoint_is_told_only_where_it_is_named() -> None:
@@ -425,10 +579,20 @@ def test_a_bare_plan_has_a_record(tmp_path: Path) -> None:
     found = catalog.findings(pub, triples)
     # It has no territory: that is told, and keeps nothing back.
     assert {f.severity for f in found} == {"warning"}
-    assert {f.path.rpartition("/")[2].strip(">") for f in found} == {"spatial"}
+    assert {f.path.rpartition("/")[2].strip(">") for f in found} == {"spatial", "issued"}
     facts, name = Facts(triples), node(pub.latest.name)
     assert facts.text(name, iri("dcterms:title"), "vi").endswith("6/5/2031")
-    assert facts.text(name, iri("adms:versionNotes"), "en") == "The first version published."
+    assert facts.text(name, iri("adms:versionNotes"), "en") == "The first version in this series."
+    title, text = (
+        texts(facts, datasets.everything(pub), f"dcterms:{word}")
+        for word in ("title", "description")
+    )
+    assert title == {
+        "en": "Name of the data: data with the ontology",
+        "vi": "Tên bộ dữ liệu: dữ liệu kèm bản thể học",
+    }
+    assert text["en"].startswith("The one version ")
+    assert text["vi"].startswith("Phiên bản duy nhất ")
     assert facts.instances(iri("dcterms:Location")) == []
     assert facts.instances(iri("dcterms:ProvenanceStatement")) == []
     (period,) = facts.instances(iri("dcterms:PeriodOfTime"))
@@ -453,10 +617,10 @@ def test_no_text_stands_in_for_one_in_another_language(tmp_path: Path) -> None:
     assert "Ghi chú." in texts(facts, name, "dcterms:description")["vi"]
     assert "Ghi chú." not in texts(facts, name, "dcterms:description")["en"]
     assert texts(facts, name, "adms:versionNotes") == {
-        "vi": "Ghi chú. Phiên bản đầu tiên được công bố.",
-        "en": "The first version published.",
+        "vi": "Ghi chú. Phiên bản đầu tiên trong chuỗi này.",
+        "en": "The first version in this series.",
     }
-    (act,) = facts.values(name, iri("dcatap:applicableLegislation"))
+    (act,) = facts.values(name, iri("dcterms:references"))
     assert isinstance(act, ox.NamedNode)
     assert texts(facts, act, "dcterms:title") == {"vi": "Quyết định"}
     # A word with a comma would be two to a portal.
@@ -525,12 +689,25 @@ def test_changes_are_counted_once_each() -> None:
     )  # fmt: skip
     said = history.notes([old, new], 1)
     assert said["en"] == (
-        "Compared with the version of 1 January 2030: 2 things added, 1 thing changed, 1 thing withdrawn."
+        "Compared with the version of 1 January 2030: 1 thing added, 1 thing changed, 1 thing withdrawn, 1 thing recorded as already ended."
     )
     assert said["vi"] == (
-        "So với phiên bản ngày 1/1/2030: bổ sung 2 nội dung, điều chỉnh 1 nội dung, chấm dứt 1 nội dung."
+        "So với phiên bản ngày 1/1/2030: bổ sung 1 nội dung, điều chỉnh 1 nội dung, chấm dứt 1 nội dung, ghi nhận là đã chấm dứt 1 nội dung."
     )
     assert history.notes([old, replace(old)], 1)["en"].endswith("nothing changed.")
+
+
+def test_the_count_is_that_of_diff() -> None:
+    editions = real().editions
+    for n in range(1, len(editions)):
+        both = [e.facts.triples for e in editions[n - 1 : n + 1]]
+        said = telling.to_markdown(revisions.diff(*both), {}, lang="en").splitlines()[2]
+        told = {
+            word: int(count) for count, word in re.findall(r"(\d+)(?: things?)? ([a-z ]+)", said)
+        }
+        noted = history.notes(editions, n)["en"].rpartition(": ")[2]
+        assert {w: int(c) for c, w in re.findall(r"(\d+) things? ([a-z ]+)", noted)} == told
+        assert sum(told.values()) > 4
 
 
 # Place

@@ -22,6 +22,7 @@ from lsgraph import forms, project, publication
 from lsgraph.errors import ProjectError
 from lsgraph.forms import crate, jelly, packing
 from lsgraph.publication import File, Publication
+from lsgraph.terms import iri
 
 # Entries of the EU file-type list that the record may name.
 CODES = {
@@ -191,7 +192,11 @@ def test_the_crate_tells_of_the_data(
         path.write_bytes(some.data)
     read = rocrate.ROCrate(str(tmp_path))
     assert "2021-2030" in read.name
-    assert str(read.root_dataset["datePublished"]).startswith(pub.latest.date)
+    day = pub.record.text(ox.NamedNode(pub.series), iri("dcterms:issued"))
+    assert day > pub.latest.date
+    assert str(read.root_dataset["datePublished"]).startswith(day)
+    title = pub.record.text(ox.NamedNode(pub.series), iri("dcterms:title"), "vi")
+    assert read.name.startswith(title)
     entities = {e.id: e for e in read.data_entities}
     assert entities.keys() == {p for p, f in made.items() if f.title}
     for path, entity in entities.items():

@@ -46,8 +46,16 @@ def record(pub: Publication, files: Iterable[File]) -> list[ox.Triple]:
 
 
 def findings(pub: Publication, triples: Sequence[ox.Triple]) -> list[Finding]:
-    """Check a record against our own demands (ontology/shapes/catalog.ttl)."""
-    return validation.validate(triples, (), settings.demands(pub.where))
+    """Check a record, and the officer's file behind it, against our own demands.
+
+    They are those of ontology/shapes/catalog.ttl. Violations keep the record back (see `files`);
+    warnings are for whoever publishes to read.
+    """
+    found = validation.validate(triples, (), settings.demands(pub.where))
+    told = {(f.shape, f.focus, f.path) for f in found}
+    # What the record fills in by itself is missing in the file alone.
+    own = [f for f in settings.findings(pub) if (f.shape, f.focus, f.path) not in told]
+    return sorted([*found, *own], key=lambda f: f.sort_key)
 
 
 def files(pub: Publication, made: Iterable[File]) -> Iterator[File]:

@@ -13,13 +13,24 @@ import pyoxigraph as ox
 from lsgraph.catalog import lists, settings
 from lsgraph.catalog.distributions import distribute
 from lsgraph.catalog.saying import DEMANDS, ONTOLOGY, Statements, date, labels, told
+from lsgraph.forms.dates import Days, of_series
 from lsgraph.publication import LANGUAGES, File, Publication
 from lsgraph.terms import BASE, PREFIXES, iri
 
 _SHAPES = ox.NamedNode(f"{BASE}shape")
 _CODES = ox.NamedNode(PREFIXES["concept"])
 _LINKS = ox.NamedNode(f"{BASE}alignment")
-_PAGES = {ONTOLOGY: "plan", _CODES: "concept"}
+# Each asset that has a page, with the page.
+_PAGES = {ONTOLOGY: "plan", _CODES: "concept", _SHAPES: "shape"}
+# They serve any plan: of what a plan is about they say nothing.
+_THEMES = (lists.code("data-theme", "GOVE"), lists.code("data-theme", "TECH"))
+_KEYWORDS = (("linked data", "dữ liệu liên kết"), ("development plan", "quy hoạch phát triển"))
+_OWN_KEYWORDS: Mapping[ox.NamedNode, tuple[tuple[str, str], ...]] = {
+    ONTOLOGY: (("ontology", "bản thể học"), ("vocabulary", "từ vựng")),
+    _CODES: (("code list", "danh mục phân loại"), ("SKOS", "SKOS")),
+    _LINKS: (("mapping", "ánh xạ từ vựng"), ("vocabulary", "từ vựng")),
+    _SHAPES: (("data quality", "chất lượng dữ liệu"), ("SHACL", "SHACL")),
+}
 # The file of the folder that holds each, its entry in the EU's list of dataset types, and what it
 # is called where no header says.
 _HELD: Mapping[str, tuple[ox.NamedNode, str, Mapping[str, str]]] = {
@@ -47,8 +58,9 @@ def tell(
         own = [f for f in files if path in (f.path, f.packed)]
         if own:
             _asset(said, pub, asset, kind, names)
-            day = _text(pub, asset, "dcterms:created") or pub.editions[0].date
-            distribute(said, pub, asset, own, day=day, everything=by_path)
+            day = _text(pub, asset, "dcterms:created")
+            days = Days(day, day) if day else of_series(pub)
+            distribute(said, pub, asset, own, days=days, everything=by_path)
             assets.append(asset)
     _standards(said, pub)
     return assets
@@ -81,10 +93,11 @@ def _asset(
         "dcterms:license",
         "dcterms:accessRights",
         "dcterms:language",
-        "dcat:theme",
     ):
         lists.list_value(said, asset, predicate, *settings.said(pub, predicate))
-    said.say(asset, "dcat:keyword", *settings.texts(pub, "dcat:keyword"))
+    lists.list_value(said, asset, "dcat:theme", *_THEMES)
+    for en, vi in (*_KEYWORDS, *_OWN_KEYWORDS[asset]):
+        said.texts(asset, "dcat:keyword", {"en": en, "vi": vi})
     if asset in _PAGES:
         pages = [ox.NamedNode(pub.address(f"{_PAGES[asset]}.{lang}.html")) for lang in LANGUAGES]
         lists.list_value(said, asset, "dcat:landingPage", pages[0])

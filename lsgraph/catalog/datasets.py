@@ -1,8 +1,9 @@
 """Rule: a revision is a dataset, the plan a series of them; what both say comes from one place.
 
-Dates are those of the revisions: the record has no clock. The series is no dataset of its own and
-has no files (DCAT-AP 3.0.1, class Dataset Series); files that hold all revisions are those of a
-dataset beside them.
+The day from which a revision holds is its version and its dcterms:valid; when its data were
+published is the officer's to say (`forms.dates`). The series is no dataset of its own and has no
+files (DCAT-AP 3.0.1, class Dataset Series); files that hold all revisions are those of a dataset
+beside them.
 """
 
 from __future__ import annotations
@@ -16,10 +17,26 @@ from lsgraph.catalog import bounds, history, lists, settings
 from lsgraph.catalog.distributions import distribute
 from lsgraph.catalog.saying import DEMANDS, ONTOLOGY, Statements, date, labels, told
 from lsgraph.facts import Facts
+from lsgraph.forms import dates
 from lsgraph.publication import LANGUAGES, Edition, File, Publication, local
 from lsgraph.terms import iri
 
 ALL = "all-revisions"
+# Title and description of the dataset of all versions, and of one that has only one.
+_TOGETHER = (
+    {"en": "all versions", "vi": "tất cả các phiên bản"},
+    {
+        "en": "All {} versions of the plan's data in one file, each version a named graph.",
+        "vi": "Toàn bộ {} phiên bản của dữ liệu quy hoạch trong cùng một tệp, mỗi phiên bản là một đồ thị có tên.",
+    },
+)
+_ALONE = (
+    {"en": "data with the ontology", "vi": "dữ liệu kèm bản thể học"},
+    {
+        "en": "The one version of the plan's data published here, with the ontology, in one file: a named graph each.",
+        "vi": "Phiên bản duy nhất được công bố ở đây của dữ liệu quy hoạch, kèm bản thể học, trong cùng một tệp: mỗi phần là một đồ thị có tên.",
+    },
+)
 
 
 def everything(pub: Publication) -> ox.NamedNode:
@@ -38,21 +55,23 @@ def tell(
     for n, edition in enumerate(pub.editions):
         own = [*of.get(edition.name, ()), *of.get(f"{edition.name}/inferred", ())]
         _edition(said, pub, n)
-        distribute(said, pub, datasets[n], own, day=edition.date, everything=by_path)
+        days = dates.of_edition(pub, edition)
+        distribute(said, pub, datasets[n], own, days=days, everything=by_path)
     _series(said, pub, datasets)
     together = [*of.get(pub.series, ()), *of.get(everything(pub).value, ())]
     if together:
         datasets.append(_together(said, pub, datasets))
-        day = pub.latest.date
-        distribute(said, pub, datasets[-1], together, day=day, everything=by_path)
+        days = dates.of_series(pub)
+        distribute(said, pub, datasets[-1], together, days=days, everything=by_path)
     return datasets
 
 
 def _series(said: Statements, pub: Publication, datasets: Sequence[ox.NamedNode]) -> None:
     series = settings.series(pub)
     said.typed(series, "dcat:DatasetSeries")
-    shared(said, pub, series, pub.latest)
-    dated(said, pub, series)
+    shared(said, pub, series)
+    _acts(said, pub, series, pub.editions)
+    dated(said, series, dates.of_series(pub))
     page = f"id/{pub.plan.slug}"
     _pages(said, pub, series, page)
     for predicate in ("dcat:theme", "dcterms:accrualPeriodicity", "dcterms:license"):
@@ -68,7 +87,9 @@ def _edition(said: Statements, pub: Publication, n: int) -> None:
     edition = pub.editions[n]
     node, series = ox.NamedNode(edition.name), settings.series(pub)
     _dataset(said, pub, node, edition)
-    dated(said, pub, node, edition.date, edition.date)
+    _acts(said, pub, node, [edition])
+    dated(said, node, dates.of_edition(pub, edition))
+    said.say(node, "dcterms:valid", date(edition.date))
     names = told(edition.facts, node, "rdfs:label")
     for lang in LANGUAGES:
         day = history.said_day(edition.date, lang)
@@ -94,19 +115,14 @@ def _edition(said: Statements, pub: Publication, n: int) -> None:
 def _together(said: Statements, pub: Publication, datasets: Sequence[ox.NamedNode]) -> ox.NamedNode:
     node = everything(pub)
     _dataset(said, pub, node, pub.latest)
-    dated(said, pub, node)
-    count = len(datasets)
+    _acts(said, pub, node, pub.editions)
+    dated(said, node, dates.of_series(pub))
+    titles, text = _TOGETHER if len(datasets) > 1 else _ALONE
     for lang in LANGUAGES:
-        title = f"{_series_title(pub, lang)}: " + (
-            "tất cả các phiên bản" if lang == "vi" else "all versions"
-        )
-        text = (
-            f"Toàn bộ {count} phiên bản của dữ liệu quy hoạch trong cùng một tệp, mỗi phiên bản là một đồ thị có tên."
-            if lang == "vi"
-            else f"All {count} versions of the plan's data in one file, each version a named graph."
-        )
+        title = f"{_series_title(pub, lang)}: {titles[lang]}"
+        count = wording.grouped(len(datasets), lang)
         said.texts(node, "dcterms:title", {lang: title})
-        said.texts(node, "dcterms:description", {lang: text})
+        said.texts(node, "dcterms:description", {lang: text[lang].format(count)})
     said.say(node, "dcat:version", ox.Literal(pub.latest.date))
     said.say(node, "dcterms:hasPart", *datasets)
     _pages(said, pub, node, f"id/{pub.plan.slug}")
@@ -117,7 +133,7 @@ def _together(said: Statements, pub: Publication, datasets: Sequence[ox.NamedNod
 def _dataset(said: Statements, pub: Publication, node: ox.NamedNode, edition: Edition) -> None:
     """State what is the same for every dataset of the plan."""
     said.typed(node, "dcat:Dataset")
-    shared(said, pub, node, edition)
+    shared(said, pub, node)
     said.say(node, "dcterms:identifier", ox.Literal(node.value))
     for predicate in (
         "dcat:theme",
@@ -137,44 +153,45 @@ def _dataset(said: Statements, pub: Publication, node: ox.NamedNode, edition: Ed
     lists.list_value(said, node, "dcterms:conformsTo", ONTOLOGY, DEMANDS)
 
 
-def shared(said: Statements, pub: Publication, node: ox.NamedNode, edition: Edition) -> None:
+def shared(said: Statements, pub: Publication, node: ox.NamedNode) -> None:
     """State what a dataset, the series and the catalogue have alike."""
     publishers = settings.said(pub, "dcterms:publisher")
     creators = settings.said(pub, "dcterms:creator") or publishers
     lists.list_value(said, node, "dcterms:publisher", *publishers)
     lists.list_value(said, node, "dcterms:creator", *creators)
     lists.list_value(said, node, "dcat:contactPoint", *settings.said(pub, "dcat:contactPoint"))
-    acts = [*settings.said(pub, "dcatap:applicableLegislation"), *_acts(edition)]
-    lists.list_value(said, node, "dcatap:applicableLegislation", *acts)
-    for act in acts:
+    mandating = settings.said(pub, "dcatap:applicableLegislation")
+    lists.list_value(said, node, "dcatap:applicableLegislation", *mandating)
+    for act in mandating:
         _tell_act(said, pub, act)
     said.say(node, "dcterms:spatial", *bounds.place(said, pub))
     said.say(node, "dcterms:temporal", *bounds.periods(said, pub))
 
 
-def dated(
-    said: Statements, pub: Publication, node: ox.NamedNode, issued: str = "", modified: str = ""
+def dated(said: Statements, node: ox.NamedNode, days: dates.Days) -> None:
+    """State when a thing was issued and modified."""
+    said.say(node, "dcterms:issued", date(days.issued))
+    said.say(node, "dcterms:modified", date(days.modified))
+
+
+def _acts(
+    said: Statements, pub: Publication, node: ox.NamedNode, editions: Iterable[Edition]
 ) -> None:
-    """State when a thing was issued and modified, YYYY-MM-DD.
+    """State the acts that approve the plan or that its revisions rest on.
 
-    Without dates it is as old as the first revision and as new as the last, unless the officer says.
+    They are the plan's, and mandate no dataset: applicable legislation (DCAT-AP 3.0.1) is only
+    what the officer names as such.
     """
-    series = settings.series(pub)
-    for predicate, day in (
-        ("dcterms:issued", issued or pub.editions[0].date),
-        ("dcterms:modified", modified or pub.latest.date),
-    ):
-        own = None if issued else pub.record.value(series, iri(predicate))
-        said.say(node, predicate, own if isinstance(own, ox.Literal) else date(day))
-
-
-def _acts(edition: Edition) -> list[ox.NamedNode]:
-    facts, node = edition.facts, ox.NamedNode(edition.name)
-    acts = {v for v in facts.values(node, iri("plan:legalBasis")) if isinstance(v, ox.NamedNode)}
-    for plan in bounds.plans(edition):
-        subjects = facts.subjects(iri("plan:approves"), plan)
-        acts |= {s for s in subjects if isinstance(s, ox.NamedNode)}
-    return sorted(acts, key=lambda act: act.value)
+    acts: set[ox.NamedNode] = set()
+    for edition in editions:
+        facts = edition.facts
+        found = list(facts.values(ox.NamedNode(edition.name), iri("plan:legalBasis")))
+        for plan in bounds.plans(edition):
+            found += facts.subjects(iri("plan:approves"), plan)
+        acts |= {v for v in found if isinstance(v, ox.NamedNode)}
+    for act in sorted(acts, key=lambda act: act.value):
+        lists.list_value(said, node, "dcterms:references", act)
+        _tell_act(said, pub, act)
 
 
 def _tell_act(said: Statements, pub: Publication, act: ox.NamedNode) -> None:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from lsgraph.catalog import lists, settings
 from lsgraph.catalog.saying import Statements, date, part, whole
+from lsgraph.forms.dates import Days
 from lsgraph.publication import LANGUAGES, File, Publication
 from lsgraph.terms import iri
 from lsgraph.wording import grouped
@@ -27,17 +28,17 @@ def distribute(
     dataset: ox.NamedNode,
     files: Sequence[File],
     *,
-    day: str,
+    days: Days,
     everything: Mapping[str, File],
 ) -> None:
-    """State the distributions of a dataset; `day` is when they were issued, YYYY-MM-DD.
+    """State the distributions of a dataset; `days` is when they were issued and modified.
 
     `everything` gives all files by path, so that a compressed copy knows what it is a copy of.
     """
     for file in files:
         node = part(pub, "file", file.path)
         said.say(dataset, "dcat:distribution", node)
-        _tell(said, pub, node, file, everything.get(file.packed), day)
+        _tell(said, pub, node, file, everything.get(file.packed), days)
     sample = _sample(files)
     if sample:
         said.say(dataset, "adms:sample", part(pub, "file", sample.path))
@@ -49,7 +50,7 @@ def _tell(
     node: ox.NamedNode,
     file: File,
     original: File | None,
-    day: str,
+    days: Days,
 ) -> None:
     address = ox.NamedNode(pub.address(quote(file.path)))
     inner = original or file
@@ -57,8 +58,8 @@ def _tell(
     said.say(node, "dcat:accessURL", address)
     said.say(node, "dcat:downloadURL", address)
     said.say(node, "dcat:byteSize", whole(len(file.data), "xsd:nonNegativeInteger"))
-    said.say(node, "dcterms:issued", date(day))
-    said.say(node, "dcterms:modified", date(day))
+    said.say(node, "dcterms:issued", date(days.issued))
+    said.say(node, "dcterms:modified", date(days.modified))
     name = file.path.rpartition("/")[2]
     titles = file.title or inner.title or {}
     for lang in LANGUAGES:

@@ -1,11 +1,12 @@
 """Rule: what a version changes is counted from the data, and told in one sentence a language.
 
-What the authors say of their revision (rdfs:comment) stands before the count.
+What the authors say of their revision (rdfs:comment) stands before the count. The kinds and words
+of the count are those of `lsgraph diff` (`telling`), so that a change is told alike everywhere.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import pyoxigraph as ox
@@ -16,12 +17,14 @@ from lsgraph.publication import LANGUAGES, Edition
 from lsgraph.terms import iri
 
 # What is evidence for other things is not news by itself.
-_ASIDE = {iri("plan:Passage"), iri("plan:Source"), iri("plan:PlanRevision")}
+_EVIDENCE = {iri("plan:Passage"), iri("plan:Source")}
 _WORDS = {
     "added": ("added", "bổ sung"),
     "changed": ("changed", "điều chỉnh"),
     "withdrawn": ("withdrawn", "chấm dứt"),
-    "removed": ("removed", "loại bỏ"),
+    # It came and was withdrawn at once: it had ended before it was recorded.
+    "former": ("recorded as already ended", "ghi nhận là đã chấm dứt"),
+    "removed": ("removed without a decision", "bị xóa mà không có quyết định"),
 }
 
 
@@ -45,7 +48,7 @@ def notes(editions: Sequence[Edition], n: int) -> dict[str, str]:
 def _sentence(editions: Sequence[Edition], n: int, counts: dict[str, int], lang: str) -> str:
     vi = lang == "vi"
     if not n:
-        return "Phiên bản đầu tiên được công bố." if vi else "The first version published."
+        return "Phiên bản đầu tiên trong chuỗi này." if vi else "The first version in this series."
     day = said_day(editions[n - 1].date, lang)
     parts = [
         f"{_WORDS[kind][1]} {wording.grouped(count, lang)} nội dung"
@@ -61,13 +64,13 @@ def _sentence(editions: Sequence[Edition], n: int, counts: dict[str, int], lang:
 
 
 def _counts(old: Edition, new: Edition) -> dict[str, int]:
-    things: dict[str, set[ox.NamedNode]] = defaultdict(set)
+    """Count each thing once: what came, went or ended as a whole is not also changed."""
+    whole: dict[ox.NamedNode, set[str]] = defaultdict(set)
     for change in revisions.diff(old.facts.triples, new.facts.triples).changes:
-        if change.cls not in _ASIDE:
-            kind = change.kind if change.property is None else "changed"
-            things[kind].add(change.thing)
-    # Each thing is counted once: what is recorded as already ended came, what came or went as a
-    # whole was not changed.
-    things["withdrawn"] -= things["added"]
-    things["changed"] -= things["added"] | things["withdrawn"] | things["removed"]
-    return {kind: len(things[kind]) for kind in _WORDS}
+        if change.cls not in _EVIDENCE:
+            whole[change.thing] |= {change.kind} if change.property is None else set()
+    found = Counter(
+        "former" if kinds == {"added", "withdrawn"} else min(kinds, default="changed")
+        for kinds in whole.values()
+    )
+    return {kind: found[kind] for kind in _WORDS}

@@ -35,6 +35,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "dcterms:language": ("dcterms:LinguisticSystem",),
     "dcterms:license": ("dcterms:LicenseDocument",),
     "dcterms:publisher": ("foaf:Agent",),
+    "dcterms:references": ("eli:LegalResource",),
     "dcterms:rights": ("dcterms:RightsStatement",),
     "dcat:compressFormat": ("dcterms:MediaType",),
     "dcat:contactPoint": ("vcard:Kind",),

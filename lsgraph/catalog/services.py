@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import pyoxigraph as ox
 
 from lsgraph.catalog import datasets, lists, settings
-from lsgraph.catalog.saying import Statements, catalog, date, part, told
+from lsgraph.catalog.saying import Statements, catalog, part, told
 from lsgraph.facts import Facts
+from lsgraph.forms import dates
 from lsgraph.publication import Publication
 from lsgraph.terms import iri
 
@@ -68,8 +69,9 @@ def tell_catalog(
     for n, lang in enumerate(("en", "vi")):
         said.texts(node, "dcterms:title", {lang: f"{_WORDS['catalog'][n]}: {names[lang]}"})
     said.texts(node, "dcterms:description", told(pub.record, series, "dcterms:description"))
-    datasets.shared(said, pub, node, pub.latest)
-    datasets.dated(said, pub, node)
+    datasets.shared(said, pub, node)
+    of_all = dates.of_series(pub)
+    datasets.dated(said, node, of_all)
     for predicate in (
         "dcat:theme",
         "dcterms:license",
@@ -88,12 +90,12 @@ def tell_catalog(
     # A series is no dcat:Dataset to DCAT-AP, and an asset is none to us: both are resources.
     said.say(node, "dcat:resource", series, *others)
     said.say(node, "dcat:service", *services)
-    days = {e.name: (e.date, e.date) for e in pub.editions}
+    days = {e.name: dates.of_edition(pub, e) for e in pub.editions}
     # DCAT-AP has entries of datasets, series and services only.
     known = Facts(said.triples)
     for topic in (series, *held, *services):
         names = told(known, topic, "dcterms:title")
-        _entry(said, pub, node, topic, names, days.get(topic.value))
+        _entry(said, pub, node, topic, names, days.get(topic.value, of_all))
 
 
 def _entry(
@@ -102,7 +104,7 @@ def _entry(
     node: ox.NamedNode,
     topic: ox.NamedNode,
     names: Mapping[str, str],
-    days: tuple[str, str] | None,
+    days: dates.Days,
 ) -> None:
     entry = part(pub, "record", topic.value.partition("://")[2])
     said.say(node, "dcat:record", entry)
@@ -111,11 +113,7 @@ def _entry(
     lists.list_value(said, entry, "dcterms:conformsTo", lists.PROFILE)
     lists.list_value(said, entry, "adms:status", lists.CREATED)
     lists.list_value(said, entry, "dcterms:language", *settings.said(pub, "dcterms:language"))
-    if days:
-        said.say(entry, "dcterms:issued", date(days[0]))
-        said.say(entry, "dcterms:modified", date(days[1]))
-    else:
-        datasets.dated(said, pub, entry)
+    datasets.dated(said, entry, days)
     for n, lang in enumerate(("en", "vi")):
         name = names.get(lang) or topic.value
         said.texts(entry, "dcterms:title", {lang: f"{_WORDS['record'][n]}: {name}"})

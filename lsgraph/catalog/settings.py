@@ -21,8 +21,11 @@ from lsgraph.terms import iri
 _SHOWN = 3  # findings told in one error
 _TEMPLATE = Template(
     """\
-# Who publishes the data of this plan, on what terms, and whom to ask.
-# Licence: CC-BY-4.0, lsgraph contributors.
+# Who publishes the data of this plan, on what terms, and whom to ask: put your own in place of each text.
+# Add to the dcat:DatasetSeries the day on which its data are first published, such as
+#     dcterms:issued "2030-01-31"^^<http://www.w3.org/2001/XMLSchema#date> ;
+# Đơn vị công bố dữ liệu quy hoạch, điều kiện sử dụng và đầu mối liên hệ: hãy thay từng nội dung mẫu.
+# Ghi thêm vào dcat:DatasetSeries ngày công bố dữ liệu lần đầu, theo mẫu ở dòng trên.
 
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -129,11 +132,11 @@ def check(pub: Publication) -> None:
     if not pub.record.triples:
         raise ProjectError(
             en=f"{path} is not there; it says who publishes the plan's data, on what terms and whom to "
-            "ask. Write it as step 2 of docs/publish.md says; lsgraph.catalog.settings.template "
-            f"gives a file to fill in, for <{pub.series}>",
+            f"ask. `lsgraph export {pub.plan.slug} --template` prints the file to fill in; step 2 of "
+            "docs/publish.md tells what each line means",
             vi=f"chưa có {path}; tệp này nêu ai công bố dữ liệu quy hoạch, theo điều kiện nào và liên hệ "
-            "với ai. Hãy viết theo bước 2 của docs/publish.md; lsgraph.catalog.settings.template "
-            f"cho một tệp mẫu để điền, dùng cho <{pub.series}>",
+            f"với ai. Lệnh `lsgraph export {pub.plan.slug} --template` in ra tệp mẫu để điền; bước 2 của "
+            "docs/publish.md giải thích từng dòng",
         )
     for t in pub.record.triples:
         for term in (t.subject, t.object):
@@ -149,7 +152,12 @@ def check(pub: Publication) -> None:
             en=f"{path}: says nothing of <{pub.series}>; describe it as a dcat:DatasetSeries",
             vi=f"{path}: không mô tả <{pub.series}>; hãy mô tả nó là một dcat:DatasetSeries",
         )
-    refuse(str(path), validation.validate(pub.record.triples, (), own_demands(pub.where)))
+    refuse(str(path), findings(pub))
+
+
+def findings(pub: Publication) -> list[Finding]:
+    """Check the officer's file against what is asked of it alone; warnings keep nothing back."""
+    return validation.validate(pub.record.triples, (), own_demands(pub.where))
 
 
 def refuse(where: str, findings: Sequence[Finding]) -> None:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from lsgraph.catalog import settings
 from lsgraph.catalog.saying import ONTOLOGY, Statements, date, labels, whole
+from lsgraph.forms import dates
 from lsgraph.publication import Edition, File, Publication
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, iri, short
 
@@ -81,7 +82,7 @@ def describe(pub: Publication, files: Sequence[File]) -> list[ox.Triple]:
         follows_files = [f for f in own_files if _INFERRED in f.path or f.about != node.value]
         _dumps(said, pub, node, [f for f in own_files if f not in follows_files])
         said.texts(node, "dcterms:title", labels(pub, node))
-        said.say(node, "dcterms:issued", date(edition.date))
+        said.say(node, "dcterms:issued", date(dates.of_edition(pub, edition).issued))
         said.say(node, "void:uriSpace", ox.Literal(space))
         said.say(node, "void:rootResource", node)
         said.say(node, "void:exampleResource", *_examples(pub, edition))

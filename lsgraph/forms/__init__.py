@@ -2,7 +2,8 @@
 
 `plain` is what goes into a form, `rdf` `jsonld` `rdfxml` `jelly` the forms of RDF, `columns`
 `tables` `csvw` the tables, `wkt` `geojson` the map, `stratml` the plan for planners elsewhere,
-`packing` compressed copies, `crate` what the folder says of itself.
+`packing` compressed copies, `dates` when data were published, `crate` what the folder says of
+itself.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _FORMS = {
 }  # fmt: skip
 _WHAT = {
     "all": {"vi": "mọi phiên bản và bản thể học", "en": "all revisions and the ontology"},
+    "one": {"vi": "dữ liệu và bản thể học", "en": "the data and the ontology"},
     "facts": {"vi": "dữ liệu", "en": "data"},
     "inferred": {"vi": "phát biểu suy luận", "en": "inferred statements"},
     "places": {"vi": "thành phần không gian", "en": "spatial elements"},
@@ -127,10 +129,11 @@ def _comment(pub: Publication, titles: Mapping[str, str]) -> str:
 
 def _together(pub: Publication, graphs: rdf.Graphs) -> Iterator[File]:
     path = f"data/{pub.plan.slug}/{pub.plan.slug}"
-    title = _title(pub, "all", "TriG")
+    all_ = "all" if len(pub.editions) > 1 else "one"
+    title = _title(pub, all_, "TriG")
     blocks = rdf.trig(graphs, pub.prefixes, comment=_comment(pub, title))
     yield _file(path + ".trig", blocks, "trig", pub.series, title)
-    title = _title(pub, "all", "N-Quads")
+    title = _title(pub, all_, "N-Quads")
     yield _file(path + ".nq", rdf.nquads(graphs), "nq", pub.series, title)
 
 
@@ -165,6 +168,7 @@ def _edition(
     if places is not None:
         data = geojson.write(f"{pub.plan.slug}-{edition.date}", places)
         title = _title(pub, "places", "GeoJSON", edition)
+        title = _counted(title, geojson.placed(places), len(places.rows))
         yield _file(f"{stem}.geojson", data, "geojson", edition.name, title)
     for lang in LANGUAGES:
         strategy = stratml.write(pub, edition, lang)
@@ -209,6 +213,18 @@ def _title(
         for lang in LANGUAGES
     }
     return {lang: f"{of[lang]}: {_WHAT[what][lang]} ({form})" for lang in LANGUAGES}
+
+
+def _counted(titles: Mapping[str, str], placed: int, among: int) -> dict[str, str]:
+    """Add how many of the spatial elements have a place on the map, where not all have."""
+    words = {"vi": "{} trong {} có tọa độ", "en": "{} of {} with coordinates"}
+    if placed == among:
+        return dict(titles)
+    return {
+        lang: f"{title}, "
+        + words[lang].format(wording.grouped(placed, lang), wording.grouped(among, lang))
+        for lang, title in titles.items()
+    }
 
 
 def _revision(pub: Publication, edition: Edition, lang: str) -> str:

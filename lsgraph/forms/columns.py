@@ -1,6 +1,7 @@
 """Rule: the columns of a class come from its data and the ontology, the same in every revision.
 
-A property is a column; a text one for each language; a thing that is named has its labels beside it.
+A property is a column; a text one for each language; a thing that is named has its labels beside
+it. What a thing is called stands first, for people who open a table.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Table:
 def table(pub: Publication, edition: Edition, cls: ox.NamedNode) -> Table:
     """Make the table of a class and its subclasses as an edition has them."""
     things = pub.everything.instances(cls, pub.words)
-    columns = tuple(_columns(pub, things))
+    found = list(_columns(pub, things))
+    columns = tuple(sorted(found, key=lambda c: c.property != RDFS_LABEL.value))
     labels = _Labels(pub, edition)
     present = edition.facts.instances(cls, pub.words)
     rows = tuple(_row(edition.facts, thing, columns, labels) for thing in present)

@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import lsgraph
-from lsgraph.forms import packing, stratml
+from lsgraph.forms import dates, packing, stratml
 from lsgraph.forms.jsonld import dump
 from lsgraph.publication import LANGUAGES, File, Publication
 from lsgraph.terms import iri
@@ -58,10 +58,10 @@ def crate(pub: Publication, files: Iterable[File]) -> File:
         "@id": "./",
         "@type": "Dataset",
         "identifier": pub.series,
-        "name": _both({lang: plan_label(pub, lang) for lang in LANGUAGES}),
+        "name": _both({lang: _name(pub, lang) for lang in LANGUAGES}),
         "description": _both({lang: _description(pub, lang) for lang in LANGUAGES}),
-        # The day of the newest revision: a folder made again is the same folder.
-        "datePublished": pub.latest.date,
+        # When the newest revision was published: a folder made again is the same folder.
+        "datePublished": dates.of_edition(pub, pub.latest).issued,
         "hasPart": [{"@id": f.path} for f in told],
     }
     license_, publisher = license_of(pub), _of_record(pub, "dcterms:publisher")
@@ -118,6 +118,12 @@ def plan_label(pub: Publication, lang: str) -> str:
     """Give the label of the plan, else its slug."""
     plan = stratml.plan_of(pub.latest)
     return (pub.label(plan.value, lang) if plan else "") or pub.plan.slug
+
+
+def _name(pub: Publication, lang: str) -> str:
+    """Give the title of the data, which the officer gives: the plan itself is another thing."""
+    title = pub.record.text(ox.NamedNode(pub.series), iri("dcterms:title"), lang)
+    return title or plan_label(pub, lang)
 
 
 def license_of(pub: Publication) -> str:

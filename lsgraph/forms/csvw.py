@@ -1,15 +1,18 @@
 """Rule: a table can be read alone, and with its metadata gives back triples of the plan and no others.
 
-Columns of labels and of several IRIs are for people and give no triples. Cells that a spreadsheet would run as a
-formula begin with an apostrophe, which the metadata say.
+Columns of labels and of several IRIs are for people and give no triples. Cells that a spreadsheet
+would run as a formula begin with an apostrophe, which the metadata say. A whole decimal has no
+".0": it is the same value (XML Schema 1.1 part 2, section 3.3.3) and no false precision.
 Sources: RFC 4180 (CSV), Model for Tabular Data and Metadata for Tabular Data (W3C
 Recommendations, 17 December 2015), RFC 6570 (templates).
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +26,8 @@ Json = dict[str, Any]
 MEDIA = "application/csvm+json"
 CONTEXT = "http://www.w3.org/ns/csvw"
 SEPARATORS = ("|", "¦", "‖", "\u2063")
-_STRING, _URI = XSD + "string", XSD + "anyURI"
+_STRING, _URI, _DECIMAL = XSD + "string", XSD + "anyURI", XSD + "decimal"
+_WHOLE = re.compile(r"([+-]?[0-9]+)\.0*\Z")
 # Datatypes that CSVW names by their local name (Metadata, section 5.11.1).
 _BUILT_IN = {
     XSD + name: name
@@ -62,21 +66,25 @@ class About:
 
 
 def write(table: Table) -> bytes:
-    """Write a table as CSV: UTF-8 without byte order mark, CRLF, names of columns first."""
+    """Write a table as CSV: UTF-8, CRLF, names of columns first.
+
+    The byte order mark is for Excel, which takes a file without one for another encoding and
+    garbles Vietnamese; readers of UTF-8 drop it (WHATWG Encoding Standard, "UTF-8 decode").
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([c.name for c in table.columns])
     marks = {c.name: separator(table, c) for c in table.columns}
     guarded = {c.name for c in table.columns if _base(table, c) == _STRING}
     for row in table.rows:
-        cells = (marks[c.name].join(row.get(c.name, ())) for c in table.columns)
+        cells = (marks[c.name].join(_shown(row.get(c.name, ()), c)) for c in table.columns)
         writer.writerow(
             [
                 _safe(cell) if c.name in guarded else cell
                 for c, cell in zip(table.columns, cells, strict=True)
             ]
         )
-    return out.getvalue().encode()
+    return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
 def metadata(named: Named, about: About) -> bytes:
@@ -100,6 +108,10 @@ def separator(table: Table, column: Column) -> str:
     """Choose what stands between several values: a character that none of them holds."""
     held = {c for row in table.rows for v in row.get(column.name, ()) for c in v}
     return next((s for s in SEPARATORS if s not in held), "\x1f") if column.many else ""
+
+
+def _shown(values: Iterable[str], column: Column) -> Iterable[str]:
+    return (_WHOLE.sub(r"\1", v) for v in values) if column.datatype == _DECIMAL else values
 
 
 def _safe(cell: str) -> str:

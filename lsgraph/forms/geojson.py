@@ -52,6 +52,12 @@ def write(name: str, table: Table) -> bytes:
     return f'{head}, "features": [\n{lines}\n]}}\n'.encode()
 
 
+def placed(table: Table) -> int:
+    """Count the elements that have a geometry."""
+    shapes = [c.name for c in table.columns if c.property == _WKT]
+    return sum(_geometry(row, shapes) is not None for row in table.rows)
+
+
 def _geometry(row: Mapping[str, Cell], shapes: list[str]) -> wkt.Geometry | None:
     found = []
     for text in (text for name in shapes for text in row.get(name, ())):

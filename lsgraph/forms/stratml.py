@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from lsgraph import wording
 from lsgraph.facts import Facts
-from lsgraph.forms import xmltext
+from lsgraph.forms import dates, xmltext
 from lsgraph.forms.columns import slug
 from lsgraph.publication import Edition, Publication
 from lsgraph.terms import RDF_TYPE, iri
@@ -251,7 +251,7 @@ class _Writer:
         start, end = (self._value(self.thing, iri(f"plan:{n}Year")) for n in ("start", "end"))
         made.add("StartDate", f"{start}-01-01" if _YEAR.match(start) else "")
         made.add("EndDate", f"{end}-12-31" if _YEAR.match(end) else "")
-        made.add("PublicationDate", self.edition.date)
+        made.add("PublicationDate", dates.of_edition(self.pub, self.edition).issued)
         made.add("Source", self.edition.name)
         return made
 
