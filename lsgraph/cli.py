@@ -6,6 +6,7 @@ Data go to stdout, words to stderr. Exit codes: 0 nothing found, 1 findings or a
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 
 import lsgraph
-from lsgraph import output, publishing, questions, shell, writing
+from lsgraph import output, publishing, questions, shell, storing, writing
 from lsgraph.errors import LsgraphError
 from lsgraph.questions import Questions
 
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except LsgraphError as error:
         code = _fail(error.message(lang))
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Its message is the help; what a bare `lsgraph` does, a bare group does too.
+        click.echo(error.format_message())
+        code = 0
     except click.ClickException as error:
         code = _fail(shell.complaint(error, lang))
     except (KeyboardInterrupt, click.Abort):
@@ -39,16 +44,43 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 0
     except OSError as error:
         _no_more_output()
-        reason = error.strerror or str(error)
-        code = _fail(
-            f"không ghi được kết quả: {reason}" if lang == "vi" else f"cannot write: {reason}"
-        )
+        code = _fail(_of_system(error, lang))
     sys.exit(code or 0)
 
 
 def _no_more_output() -> None:
     """Let the interpreter flush into nothing when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# What the system says no for, and what to do: English, Vietnamese.
+_REASONS = {
+    errno.EACCES: ("no right to use it; check the rights, or name another place",
+                   "không có quyền; hãy kiểm tra quyền truy cập hoặc chọn nơi khác"),
+    errno.EDQUOT: ("your share of the disk is used up; make room, or name another place",
+                   "đã dùng hết hạn mức đĩa; hãy giải phóng dung lượng hoặc chọn nơi khác"),
+    errno.EIO: ("the disk failed; have it looked at, or name another place",
+                "đĩa gặp lỗi đọc ghi; hãy kiểm tra đĩa hoặc chọn nơi khác"),
+    errno.EISDIR: ("this is a folder; name a file", "đây là thư mục; hãy nêu một tệp"),
+    errno.ENOENT: ("no such file or folder; check the name",
+                   "không có tệp hoặc thư mục này; hãy kiểm tra tên"),
+    errno.ENOSPC: ("no space left; make room, or name another place",
+                   "hết dung lượng; hãy giải phóng dung lượng hoặc chọn nơi khác"),
+    errno.ENOTDIR: ("this is no folder; check the name", "đây không phải thư mục; hãy kiểm tra tên"),
+    errno.EROFS: ("this disk can only be read; name another place",
+                  "ổ đĩa chỉ cho đọc; hãy chọn nơi khác"),
+}  # fmt: skip
+_REASONS[errno.EPERM] = _REASONS[errno.EACCES]
+
+
+def _of_system(error: OSError, lang: str) -> str:
+    """Say why the system refused a file, and which; a file without a name is what we print to."""
+    said = error.strerror or str(error)
+    en, vi = _REASONS.get(error.errno or 0, (said, said))
+    if error.filename is None:
+        return f"không ghi được kết quả: {vi}" if lang == "vi" else f"cannot write the answer: {en}"
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    return f"{path or error.filename}: {vi if lang == 'vi' else en}"
 
 
 def _fail(message: str) -> int:
@@ -83,14 +115,9 @@ def tour(form: str, plan: str | None, revision: str | None) -> None:
 
 
 def _answer(
-    name: str,
-    form: str,
-    plan: str | None,
-    revision: str | None,
-    engine: str,
-    values: Mapping[str, Sequence[str]],
+    name: str, form: str, of: Mapping[str, str | None], values: Mapping[str, Sequence[str]]
 ) -> None:
-    output.show(output.opened(plan, revision, engine).query(name, **values), form)
+    output.show(output.opened(**of).query(name, **values), form)
 
 
 @app.group(cls=Questions, answer=_answer, invoke_without_command=True, no_args_is_help=False)
@@ -112,14 +139,14 @@ def query(context: click.Context, form: str) -> None:
 @shell.asking
 def sparql(
     text: str, timeout: float, form: str,
-    plan: str | None, revision: str | None, engine: str,
+    plan: str | None, revision: str | None, engine: str, as_of: str | None, store: str | None,
 ) -> None:  # fmt: skip
     """Answer any read-only SPARQL query; "-" reads it from stdin. | Trả lời truy vấn SPARQL chỉ đọc bất kỳ; "-" để đọc từ stdin."""
     if text == "-":
         from lsgraph import turtle
 
         text = turtle.decode(sys.stdin.buffer.read(turtle.LARGEST + 1))
-    kg = output.opened(plan, revision, engine)
+    kg = output.opened(plan, revision, engine, as_of, store)
     with output.working():
         answer = kg.sparql(text, seconds=timeout)
     output.show(answer, form)
@@ -234,5 +261,5 @@ def stats(form: str, plan: str | None, revision: str | None) -> None:
     output.show(accounts.stats(output.opened(plan, revision)), form)
 
 
-for verb in (*writing.VERBS, *publishing.VERBS):
+for verb in (*writing.VERBS, *publishing.VERBS, *storing.VERBS):
     app.add_command(verb)

@@ -1,15 +1,17 @@
 """Rule: an export is one folder with all that portals take, written whole or not at all.
 
 The rooms below make files out of a publication; this one puts them together and writes them. It
-takes the place of an earlier export and of nothing else.
+takes the place of an earlier export and of nothing else, and no revision goes from it unasked:
+portals delete what has gone from a record.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lsgraph import catalog, folders, forms, servers, site
 from lsgraph.errors import ProjectError
@@ -28,13 +30,17 @@ class Exported:
     sizes: dict[str, int]
 
 
-def export(pub: Publication, folder: Path, *, progress: Progress) -> Exported:
+def export(pub: Publication, folder: Path, *, fewer: bool = False, progress: Progress) -> Exported:
     """Write a publication as a folder; raise ProjectError where something else stands in its place.
 
-    A run that is stopped leaves the earlier export as it was (see `folders.replace`).
+    A revision that an earlier export holds goes only where `fewer` are wanted. A run that is
+    stopped leaves the earlier export as it was (see `folders.replace`). Raise OSError, which names
+    the folder, where the system does not let it be written.
     """
     folder = folder.resolve()
     refuse_other(folder)
+    if not fewer:
+        refuse_fewer(folder, (e.name for e in pub.editions))
     try:
         with folders.alone(folder.parent):
             made = files(pub, progress=progress)
@@ -45,6 +51,9 @@ def export(pub: Publication, folder: Path, *, progress: Progress) -> Exported:
             en=f"another export is writing beside {folder}; wait until it has ended",
             vi=f"một lần xuất khác đang ghi cạnh {folder}; hãy chờ lần đó kết thúc",
         ) from None
+    except OSError as error:
+        # A write that fails names no file, and a file of the half-written folder helps nobody.
+        raise OSError(error.errno, error.strerror or str(error), str(folder)) from error
     return Exported(folder, {f.path: len(f.data) for f in made})
 
 
@@ -85,11 +94,29 @@ def refuse_other(folder: Path) -> None:
         )
 
 
+def refuse_fewer(folder: Path, names: Iterable[str]) -> None:
+    """Raise ProjectError that names the revisions of an earlier export that are not among `names`."""
+    earlier = _manifest(folder).get("revisions")
+    held = {n for n in earlier if isinstance(n, str)} if isinstance(earlier, list) else set()
+    gone = ", ".join(sorted(held - set(names)))
+    if gone:
+        raise ProjectError(
+            en=f"{folder} holds {gone}, which would vanish, and portals take as deleted what has gone; "
+            "add --all, export to another folder, or name the one to be kept with --revision",
+            vi=f"{folder} đang có {gone}; nếu xuất như vậy các phiên bản này sẽ mất và cổng dữ liệu "
+            "coi là đã xóa; hãy thêm --all, xuất ra thư mục khác, hoặc nêu phiên bản giữ lại bằng "
+            "--revision",
+        )
+
+
 def _ours(folder: Path) -> bool:
-    if not any(folder.iterdir()):
-        return True
+    return not any(folder.iterdir()) or "lsgraph" in _manifest(folder)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of an earlier export; empty where there is none."""
     try:
         listed = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(listed, dict) and "lsgraph" in listed
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return listed if isinstance(listed, dict) else {}

@@ -20,10 +20,16 @@ def lang() -> str:
 
 
 def opened(
-    plan: str | None, revision: str | None, engine: str = "oxigraph"
+    plan: str | None,
+    revision: str | None,
+    engine: str | None = "oxigraph",
+    as_of: str | None = None,
+    store: str | None = None,
 ) -> lsgraph.KnowledgeGraph:
     """Open the plan and revision that a verb is about."""
-    return lsgraph.open(plan, revision, lang=lang(), engine=engine)
+    return lsgraph.open(
+        plan, revision, lang=lang(), engine=engine or "oxigraph", as_of=as_of, store=store
+    )
 
 
 def project_here() -> project.Project:

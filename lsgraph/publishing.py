@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from lsgraph import output, shell
 from lsgraph.shell import Verb
 
 if TYPE_CHECKING:
+    from lsgraph.project import Plan, Project, Revision
     from lsgraph.publication import Publication
     from lsgraph.publish import Outcome, Words
     from lsgraph.terms import Triple
@@ -61,27 +63,44 @@ def pushing(verb: Verb) -> Verb:
 @click.command(cls=shell.Command)
 @click.argument("plan")
 @shell.option(
-    "--to", "folder", type=Path, required=True, metavar="DIR",
+    "--to", "folder", type=Path, metavar="DIR",
     help="Folder to write; an earlier export in it is replaced. | "
     "Thư mục kết quả; bản xuất trước ở đó được thay thế.",
 )  # fmt: skip
-@of_base(required=True)
+@of_base(required=False)
+@shell.option(
+    "--template", is_flag=True,
+    help="Only print a file to fill in, instances/PLAN/catalog.ttl: who publishes, on what terms. | "
+    "Chỉ in tệp mẫu để điền, instances/PLAN/catalog.ttl: ai công bố, theo điều kiện nào.",
+)  # fmt: skip
 @of_revisions
 @shell.speaking
+@click.pass_context
 def export(
-    plan: str, folder: Path, base: str, revision: str | None, every: bool, with_inferences: bool
-) -> int:
+    context: click.Context, plan: str, folder: Path | None, base: str | None, template: bool,
+    revision: str | None, every: bool, with_inferences: bool,
+) -> int:  # fmt: skip
     """Write the folder that portals, stores and web servers take: files, catalogue record, pages. | Tạo thư mục cho cổng dữ liệu, kho dữ liệu và máy chủ web: tệp dữ liệu, bản ghi danh mục, trang web."""
     from lsgraph import export as exporting
     from lsgraph import wording
 
+    if template:
+        return _template(plan)
+    _demand(context, folder=folder, base=base)
+    assert folder is not None
+    assert base is not None
     exporting.refuse_other(folder.resolve())
+    chosen = _chosen(plan, revision, every)
+    fewer = revision is not None
+    if not fewer:  # told before all is read and made
+        exporting.refuse_fewer(folder.resolve(), [r.name for r in chosen.revisions])
     with output.working() as step:
-        pub = _checked(plan, revision, every, base, with_inferences, step)
+        pub = _checked(chosen, base, with_inferences, step)
         if pub is None:
             return 1
-        made = exporting.export(pub, folder, progress=step)
+        made = exporting.export(pub, folder, fewer=fewer, progress=step)
     click.echo(str(made.folder))
+    _terms(pub)
     count, size = len(made.sizes), f"{sum(made.sizes.values()) / 1e6:.1f}"
     output.say(
         f"{wording.grouped(count, 'en')} files, {size} MB",
@@ -90,23 +109,71 @@ def export(
     return 0
 
 
-def _checked(
-    plan: str, revision: str | None, every: bool, base: str, inferred: bool, step: Progress
-) -> Publication | None:
-    """Read what is to be published; where a revision does not pass the check, say so and give None."""
-    from lsgraph import checking, publication, screen
+def _template(plan: str) -> int:
+    """Print the file that the data officer of a plan fills in."""
+    from lsgraph.catalog import settings
+    from lsgraph.terms import BASE
 
+    of = output.project_here().plan(plan)
+    click.echo(settings.template(f"{BASE}id/{of.slug}"), nl=False)
+    output.say(f"fill it in and keep it as {of.catalog}", f"hãy điền rồi lưu thành {of.catalog}")
+    return 0
+
+
+def _demand(context: click.Context, **given: object) -> None:
+    """Raise the error of an option that is missing."""
+    for param in context.command.params:
+        if param.name in given and given[param.name] is None:
+            raise click.MissingParameter(ctx=context, param=param)
+
+
+def _terms(pub: Publication) -> None:
+    """Say in whose name and on what terms the plan is published."""
+    from lsgraph.catalog import settings
+    from lsgraph.terms import iri
+
+    name = {
+        lang: ", ".join(
+            pub.record.text(who, iri("foaf:name"), lang) or who.value
+            for who in settings.said(pub, "dcterms:publisher")
+        )
+        for lang in ("en", "vi")
+    }
+    terms = ", ".join(t.value for t in settings.said(pub, "dcterms:license"))
+    output.say(
+        f"publisher: {name['en']}; licence: {terms}; as {pub.plan.catalog} says",
+        f"cơ quan công bố: {name['vi']}; giấy phép: {terms}; theo {pub.plan.catalog}",
+    )
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The revisions of a plan that are to be published."""
+
+    where: Project
+    plan: Plan
+    revisions: tuple[Revision, ...]
+
+
+def _chosen(plan: str, revision: str | None, every: bool) -> _Chosen:
     if every and revision:
         raise click.UsageError(
             "name --revision or --all, not both | hãy dùng --revision hoặc --all, không cả hai"
         )
     where = output.project_here()
     of = where.plan(plan)
-    chosen = of.revisions if every else (of.revision(revision),)
+    return _Chosen(where, of, of.revisions if every else (of.revision(revision),))
+
+
+def _checked(chosen: _Chosen, base: str, inferred: bool, step: Progress) -> Publication | None:
+    """Read what is to be published; where a revision does not pass the check, say so and give None."""
+    from lsgraph import checking, publication, screen
+
+    where, of = chosen.where, chosen.plan
     step("read")
-    pub = publication.read(where, of, chosen, base=base, inferred=inferred)
-    for one in chosen:
-        checked = checking.check(where, plan, one.date, progress=step)
+    pub = publication.read(where, of, chosen.revisions, base=base, inferred=inferred)
+    for one in chosen.revisions:
+        checked = checking.check(where, of.slug, one.date, progress=step)
         if checked.report.at_least("violation"):
             click.echo(
                 screen.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
@@ -200,7 +267,8 @@ def store(
     from lsgraph import publish as pushes
 
     with output.working() as step:
-        pub = _checked(plan, revision, every, base or _NOWHERE, with_inferences, step)
+        chosen = _chosen(plan, revision, every)
+        pub = _checked(chosen, base or _NOWHERE, with_inferences, step)
         if pub is None:
             return 1
         record = _record(pub, step) if base else ()
@@ -208,8 +276,9 @@ def store(
         with pushes.Web(patience=patience, progress=_told) as web:
             endpoint = pushes.find(address, update=update, query=query, web=web)
             done = pushes.to_store(
-                pub, endpoint, record=record, dry=not apply, web=web, progress=_told
-            )
+                pub, endpoint, record=record, dry=not apply, fewer=revision is not None,
+                web=web, progress=_told,
+            )  # fmt: skip
     return _outcome(done)
 
 
@@ -241,7 +310,7 @@ def ckan(
     from lsgraph import publish as pushes
 
     with output.working() as step:
-        pub = _checked(plan, revision, every, base, with_inferences, step)
+        pub = _checked(_chosen(plan, revision, every), base, with_inferences, step)
         if pub is None:
             return 1
         record = _record(pub, step)
@@ -260,7 +329,9 @@ def _record(pub: Publication, step: Progress) -> Sequence[Triple]:
     step("forms")
     made = list(forms.files(pub))
     step("record")
-    return catalog.record(pub, made)
+    record = catalog.record(pub, made)
+    _terms(pub)
+    return record
 
 
 def _told(words: Words) -> None:

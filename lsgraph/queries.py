@@ -27,7 +27,9 @@ from lsgraph.terms import PREFIXES, XSD, expand, iri, is_iri, nfc, short
 MOST_VALUES = 1_000
 TYPES = ("iri", "string", "integer", "decimal", "date", "year", "lang")
 LANGUAGES = ("en", "vi")
-RESERVED = ("engine", "format", "form", "help", "lang", "name", "plan", "revision")
+RESERVED = (
+    "as-of", "as_of", "engine", "format", "form", "help", "lang", "name", "plan", "revision", "store",
+)  # fmt: skip
 # The subjects of the questions, in the order in which people are told of them. The first tag of
 # a query is its subject.
 SUBJECTS: Mapping[str, Mapping[str, str]] = {

@@ -15,7 +15,7 @@ from lsgraph import project, queries, shell, tables
 from lsgraph.queries import PreparedQuery
 from lsgraph.terms import BASE, Literal, short
 
-Answer = Callable[[str, str, str | None, str | None, str, Mapping[str, Sequence[str]]], None]
+Answer = Callable[[str, str, Mapping[str, str | None], Mapping[str, Sequence[str]]], None]
 
 
 class Questions(shell.Group):
@@ -73,10 +73,12 @@ def command(prepared: PreparedQuery, answer: Answer) -> click.Command:
     """Make the command of a question."""
 
     def run(
-        form: str, plan: str | None, revision: str | None, engine: str, **values: Sequence[str]
-    ) -> None:
+        form: str, plan: str | None, revision: str | None, engine: str, as_of: str | None,
+        store: str | None, **values: Sequence[str],
+    ) -> None:  # fmt: skip
         given = {name: list(many) for name, many in values.items() if many}
-        answer(prepared.name, form, plan, revision, engine, given)
+        of = {"plan": plan, "revision": revision, "engine": engine, "as_of": as_of, "store": store}
+        answer(prepared.name, form, of, given)
 
     options = [
         shell.Option([f"--{p.name}", p.name], multiple=True, metavar=p.type.upper(), help=_help(p))

@@ -166,6 +166,17 @@ def asking(verb: Verb) -> Verb:
         default="oxigraph",
         help="SPARQL engine. | Công cụ SPARQL.",
     )(verb)
+    verb = option(
+        "--store",
+        metavar="PATH|URL",
+        help="Ask a folder made by lsgraph load, or a SPARQL endpoint. | "
+        "Hỏi thư mục do lsgraph load tạo, hoặc một điểm truy vấn SPARQL.",
+    )(verb)
+    verb = option(
+        "--as-of",
+        metavar="DATE",
+        help="The revision that held on this date. | Phiên bản có hiệu lực vào ngày này.",
+    )(verb)
     return of_plan(verb)
 
 

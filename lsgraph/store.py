@@ -64,6 +64,7 @@ class KnowledgeGraph:
         lang: str = "vi",
         engine: str = "oxigraph",
         inferred: bool = False,
+        store: str | None = None,
     ) -> None:
         if engine not in NAMES:
             raise queries.unknown("engine", "công cụ", engine, NAMES)
@@ -74,6 +75,7 @@ class KnowledgeGraph:
         self.lang = lang
         self._engine_name = engine
         self._with_inferred = inferred
+        self._store = store
 
     @cached_property
     def _snapshot(self) -> Snapshot:
@@ -107,6 +109,11 @@ class KnowledgeGraph:
     @cached_property
     def engine(self) -> Engine:
         """The engine that answers SPARQL over ontology and revision."""
+        if self._store is not None:
+            from lsgraph import engines, loading
+
+            named = loading.graphs(self.revision, inferred=self._with_inferred)
+            return engines.open_store(self._store, named)
         from lsgraph.engines import ENGINES, Lazy, OxigraphEngine
 
         graphs: dict[str, Callable[[], Iterable[ox.Triple]]] = {
@@ -139,7 +146,8 @@ class KnowledgeGraph:
         """Answer a prepared query; a parameter left out or None means "all", a list any of these."""
         prepared = self.prepared(name)
         given = {key: _texts(value) for key, value in values.items()}
-        if self._engine_name != "oxigraph":  # who names another engine wants to hear that one
+        if self._engine_name != "oxigraph" or self._store is not None:
+            # Who names another engine or a store wants to hear that one.
             return self._answer(prepared, given)
         asked = json.dumps([prepared.text, given, self.lang, self._with_inferred])
         parts = (asked.encode(), *self._snapshot.content)
@@ -357,13 +365,28 @@ def open_graph(
     lang: str = "vi",
     engine: str = "oxigraph",
     inferred: bool = False,
+    as_of: str | None = None,
+    store: str | None = None,
     home: Path | None = None,
 ) -> KnowledgeGraph:
     """Open a plan (the only one) at a revision (the latest) of the project found from `home`.
 
-    Raise ProjectError if there is no such plan or revision, TurtleError if its files cannot be
-    read, QueryError for an unknown engine.
+    `as_of` is a date: the revision that held then. `store` is the folder of `lsgraph load` or the
+    address of a SPARQL endpoint that is asked instead of the files; labels come from the files.
+    Raise ProjectError if there is no such plan, revision or store, TurtleError if its files cannot
+    be read, QueryError for an unknown engine.
     """
     where = project.find(home)
-    chosen = where.plan(plan).revision(revision)
-    return KnowledgeGraph(chosen, where, lang=lang, engine=engine, inferred=inferred)
+    of = where.plan(plan)
+    if as_of is None:
+        chosen = of.revision(revision)
+    elif revision is None:
+        from lsgraph import loading
+
+        chosen = loading.as_of(of, as_of)
+    else:
+        raise QueryError(
+            en="a revision and a date as of which to ask are two; give one of them",
+            vi="đã nêu cả phiên bản và thời điểm; hãy chỉ nêu một trong hai",
+        )
+    return KnowledgeGraph(chosen, where, lang=lang, engine=engine, inferred=inferred, store=store)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import LAW, iris, texts
 
-from lsgraph import engines, tables, turtle
-from lsgraph.engines import ENGINES, Engine, query_bounded
+from lsgraph import tables, turtle
+from lsgraph.engines import ENGINES, Engine, bounds, query_bounded
 from lsgraph.errors import QueryError
 from lsgraph.tables import Table
 
@@ -270,9 +270,9 @@ def test_a_query_that_goes_wrong_is_answered_or_refused(engine: str, query: str)
 @pytest.mark.parametrize("engine", BOTH)
 def test_too_many_rows_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for query in ("SELECT ?s { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
-        monkeypatch.setattr(engines, "MOST_ROWS", TRIPLES)
+        monkeypatch.setattr(bounds, "MOST_ROWS", TRIPLES)
         assert len(BOTH[engine].query(query)) == TRIPLES
-        monkeypatch.setattr(engines, "MOST_ROWS", TRIPLES - 1)
+        monkeypatch.setattr(bounds, "MOST_ROWS", TRIPLES - 1)
         with pytest.raises(QueryError) as raised:
             BOTH[engine].query(query)
         assert "more than 22 rows" in raised.value.message("en")

@@ -15,15 +15,15 @@ from lsgraph import turtle
 LEVELS = {
     0: "errors terms",
     1: "cache facts findings turtle bridge project guarding lexical folders wording",
-    2: "reading positions tables queries evidence inference excerpts shacl revisions",
+    2: "web reading positions tables queries evidence inference excerpts shacl revisions",
     3: "soundness engines screen referee places patches telling records scaffold publication snapshot",
-    4: "validation shell coverage waivers reports history forms drawings servers publish",
+    4: "validation shell coverage waivers reports history forms drawings servers publish loading",
     5: "gate releases catalog",
     6: "checking quality site",
     7: "store export",
     8: "accounts pages tour questions",
     9: "output",
-    10: "writing publishing",
+    10: "writing publishing storing",
     11: "cli",
     12: "__main__",
 }

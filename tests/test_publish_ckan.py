@@ -18,7 +18,7 @@ from servers.faulty import Faulty, Reply, serving
 from lsgraph.errors import ProjectError
 from lsgraph.facts import Facts
 from lsgraph.publish import Outcome, Patience, Web, Words, ckan, merging, package
-from lsgraph.publish.web import Credentials
+from lsgraph.web import Credentials
 
 BOX = "POLYGON((106.1 21.3, 107.3 21.3, 107.3 22.4, 106.1 22.4, 106.1 21.3))"
 RECORD = f"""

@@ -14,8 +14,9 @@ from servers import free_port
 from servers.faulty import Reply, Request, serving
 
 from lsgraph.errors import ProjectError
-from lsgraph.publish import Endpoint, answers, endpoints, web
-from lsgraph.publish.web import Credentials, Patience, Web
+from lsgraph.publish import Endpoint, endpoints
+from lsgraph.web import Credentials, Patience, Web, answers
+from lsgraph.web import client as web
 
 SECRET = Credentials("nguoi-dung", "mật khẩu bí mật")
 TOKEN = Credentials(header="Bearer abc.def-123")

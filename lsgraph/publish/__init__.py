@@ -6,9 +6,9 @@ Sources: SPARQL 1.1 Graph Store HTTP Protocol and Update; CKAN's Action API, ver
 from lsgraph.publish.ckan import credentials as ckan_credentials
 from lsgraph.publish.ckan import to_ckan
 from lsgraph.publish.endpoints import Endpoint, find
-from lsgraph.publish.steps import Change, Outcome, Progress, Step, Words
+from lsgraph.publish.steps import Change, Outcome, Step
 from lsgraph.publish.store import graphs, to_store
-from lsgraph.publish.web import Credentials, Patience, Web
+from lsgraph.web import Credentials, Patience, Progress, Web, Words
 
 __all__ = [
     "Change",

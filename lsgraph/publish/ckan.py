@@ -19,10 +19,20 @@ import pyoxigraph as ox
 from lsgraph.errors import ProjectError
 from lsgraph.facts import Facts
 from lsgraph.publication import Publication
-from lsgraph.publish import answers, merging, package
+from lsgraph.publish import merging, package
 from lsgraph.publish.package import Package
-from lsgraph.publish.steps import Outcome, Progress, Step, Words, adding, quiet, refusal
-from lsgraph.publish.web import Answer, Credentials, Web
+from lsgraph.publish.steps import Outcome, Step
+from lsgraph.web import (
+    Answer,
+    Credentials,
+    Progress,
+    Web,
+    Words,
+    adding,
+    answers,
+    quiet,
+    refusal,
+)
 
 _LARGEST = 32 * 1024 * 1024
 AS_BEFORE = Words(

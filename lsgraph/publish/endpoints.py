@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lsgraph.publish.steps import refusal
-from lsgraph.publish.web import Web, check_address
+from lsgraph.web import Web, check_address, refusal
 
 # What an address of a known server ends with, and what its three addresses end with.
 _KNOWN: tuple[tuple[re.Pattern[str], tuple[str, str, str]], ...] = tuple(
@@ -68,8 +67,8 @@ def find(address: str, *, update: str = "", query: str = "", web: Web | None = N
             found = Endpoint(*(base + end for end in ends))
             return Endpoint(found.store, found.update, query or found.query)
     raise refusal(
-        f"{address} does not say what server it is; give the address of its graph store with "
-        "--store and that of updates with --update",
-        f"{address} không cho biết là loại máy chủ nào; hãy nêu địa chỉ kho đồ thị bằng --store "
+        f"{address} does not say what server it is; put the address of its graph store in place of "
+        "URL, and give that of updates with --update",
+        f"{address} không cho biết là loại máy chủ nào; hãy nêu địa chỉ kho đồ thị ở vị trí URL "
         "và địa chỉ cập nhật bằng --update",
     )

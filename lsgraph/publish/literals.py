@@ -113,6 +113,22 @@ def same(sent: Triples, found: Triples, kinds: Iterable[str] = KINDS) -> str:
     return ""
 
 
+def possible(pairs: Iterable[tuple[Triples, Triples]]) -> tuple[str, ...]:
+    """Name the kinds that a store may be of, by pairs of what was to be sent and what it holds.
+
+    It is none that would have respelt a literal which it holds as it was sent. Where no such one
+    tells, stores that keep values are possible too.
+    """
+    kept: set[ox.Literal] = set()
+    held: set[str] = set()
+    for sent, found in pairs:
+        kept |= {t.object for t in {*sent} & {*found} if isinstance(t.object, ox.Literal)}
+        held |= {t.object.datatype.value for t in found if isinstance(t.object, ox.Literal)}
+    kinds = [k for k, change in KINDS.items() if all(change(one) == one for one in kept)]
+    # Virtuoso has its own datatype in place of this one.
+    return tuple(k for k in kinds if k != "virtuoso" or _WKT not in held)
+
+
 def respelt(sent: Triples, found: Triples) -> Mapping[str, int]:
     """Count by datatype the literals that a store holds in another spelling than they were sent in."""
     counts: dict[str, int] = {}

@@ -11,26 +11,18 @@ Sources: SPARQL 1.1 Graph Store HTTP Protocol; SPARQL 1.1 Update, sections 2.2 a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from lsgraph.errors import ProjectError
 from lsgraph.publication import Publication
-from lsgraph.publish import answers, literals
+from lsgraph.publish import literals
 from lsgraph.publish.endpoints import Endpoint
-from lsgraph.publish.steps import (
-    Outcome,
-    Progress,
-    Step,
-    Words,
-    adding,
-    quiet,
-    refusal,
-)  # fmt: skip
-from lsgraph.publish.web import Web
-from lsgraph.terms import BASE, short
+from lsgraph.publish.steps import Outcome, Step
+from lsgraph.terms import BASE, iri, short
+from lsgraph.web import Progress, Web, Words, adding, answers, quiet, refusal
 from lsgraph.wording import grouped
 
 Triples = tuple[ox.Triple, ...]
@@ -76,19 +68,28 @@ def to_store(
     *,
     record: Iterable[ox.Triple] = (),
     dry: bool,
+    fewer: bool = False,
     web: Web | None = None,
     progress: Progress = quiet,
 ) -> Outcome:
     """Publish a plan's graphs to a triple store, all or none; where `dry`, only say what would change.
 
-    `record` is the catalogue record, which gets its own graph. What is the same is not sent.
+    `record` is the catalogue record, which gets its own graph; a dataset that the store's record
+    tells of goes from it only where `fewer` are wanted. What is the same is not sent.
     Raise ProjectError, which says what the store holds then.
     """
     if web is None:
         with Web(progress=progress) as own:
-            return to_store(pub, endpoint, record=record, dry=dry, web=own, progress=progress)
+            return to_store(
+                pub, endpoint, record=record, dry=dry, fewer=fewer, web=own, progress=progress
+            )
+    push = _Push(endpoint, web, progress)
     wanted = graphs(pub, record)
-    return _Push(endpoint, web, progress).run(wanted, dry=dry)
+    before = push.compare(wanted)
+    catalog = pub.series + "/catalog"
+    if not fewer and catalog in wanted:
+        _refuse_fewer(catalog, before[catalog], wanted[catalog])
+    return push.run(wanted, before, dry=dry)
 
 
 @dataclass
@@ -98,14 +99,24 @@ class _Push:
     progress: Progress
     server: str = ""
 
-    def run(self, wanted: Mapping[str, Triples], *, dry: bool) -> Outcome:
+    def compare(self, wanted: Mapping[str, Triples]) -> Mapping[str, Triples]:
+        """Read what the store holds of these graphs now."""
         before: dict[str, Triples] = {}
-        steps: list[Step] = []
         for name, triples in wanted.items():
-            self._tell(f"comparing {short(name)}", f"đang so sánh {short(name)}")
+            if triples:
+                self._tell(f"comparing {short(name)}", f"đang so sánh {short(name)}")
             before[name] = self.get(name)
-            if triples or before[name]:
-                steps.append(self._step(name, triples, before[name]))
+        return before
+
+    def run(
+        self, wanted: Mapping[str, Triples], before: Mapping[str, Triples], *, dry: bool
+    ) -> Outcome:
+        """Make the store hold these graphs, where `before` is what it holds now."""
+        known = literals.kind(self.server)
+        pairs = [(wanted[n], before[n]) for n in wanted]
+        # A proxy puts its own name in place of the store's: then what the store holds tells.
+        kinds = ("exact", known) if known else literals.possible(pairs)
+        steps = [self._step(n, t, before[n], kinds) for n, t in wanted.items() if t or before[n]]
         work = {s.target: wanted[s.target] for s in steps if s.verb != "unchanged"}
         staged = {name: staging(name, triples) for name, triples in work.items() if triples}
         left = [g for g in self.leftovers(wanted) if dry or g not in staged.values()]
@@ -183,11 +194,11 @@ class _Push:
         # What the server says is dropped later: only names of the form that we give are.
         return sorted(g for g in found if any(_is_staging(g, n) for n in names))
 
-    def _step(self, name: str, triples: Triples, now: Triples) -> Step:
+    def _step(self, name: str, triples: Triples, now: Triples, kinds: Sequence[str]) -> Step:
         if not triples:
             en, vi = "no longer published", "không còn được công bố"
             return Step("delete", name, Words(en, vi))
-        if now and self._is_same(triples, now):
+        if now and literals.same(triples, now, kinds):
             return self._kept(name)
         n = len(triples)
         if not now:
@@ -201,11 +212,6 @@ class _Push:
 
     def _kept(self, name: str) -> Step:
         return Step("unchanged", name, Words("as in the store", "đúng như trong kho"))
-
-    def _is_same(self, triples: Triples, now: Triples) -> bool:
-        known = literals.kind(self.server)
-        kinds = ("exact", known) if known else ("exact",)
-        return bool(literals.same(triples, now, kinds))
 
     def _stage(self, name: str, triples: Triples) -> Triples:
         """Put triples under a staging name, unless they stand there; give what the store holds."""
@@ -284,6 +290,26 @@ class _Push:
 
     def _tell(self, en: str, vi: str) -> None:
         self.progress(Words(en, vi))
+
+
+def _refuse_fewer(name: str, before: Triples, wanted: Triples) -> None:
+    """Raise ProjectError that names the datasets of a record that another one no longer tells of."""
+    gone = ", ".join(sorted(_members(before) - _members(wanted)))
+    if gone:
+        raise refusal(
+            f"{name}: the record in the store tells of {gone}, which would vanish from it, and portals "
+            "take as deleted what has gone; add --all, or name the one to be kept with --revision",
+            f"{name}: bản ghi danh mục trong kho đang có {gone}; nếu thay như vậy các phiên bản này sẽ "
+            "mất khỏi bản ghi và cổng dữ liệu coi là đã xóa; hãy thêm --all, hoặc nêu phiên bản giữ "
+            "lại bằng --revision",
+        )
+
+
+def _members(record: Triples) -> set[str]:
+    """Give the datasets of a record that are part of a series: the revisions."""
+    part = iri("dcat:inSeries")
+    found = (t.subject for t in record if t.predicate == part)
+    return {s.value for s in found if isinstance(s, ox.NamedNode)}
 
 
 def staging(name: str, triples: Iterable[ox.Triple]) -> str:

@@ -45,20 +45,20 @@ ServerThreads = 6
 MaxClientConnections = 6
 
 [SPARQL]
-ResultSetMaxRows = 1000000
+ResultSetMaxRows = {rows}
 """
 
 
 class Virtuoso(Server):
-    """Virtuoso with its administrator `dba`."""
+    """Virtuoso with its administrator `dba`; it gives `rows` rows at most."""
 
     kind = "virtuoso"
     credentials = Credentials("dba", PASSWORD)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rows: int = 1_000_000) -> None:
         super().__init__(folder)
         self.path = program("virtuoso-t", "apt-get install virtuoso-opensource-7-bin")
-        ini = _INI.format(sql=free_port(), http=self.port)
+        ini = _INI.format(sql=free_port(), http=self.port, rows=rows)
         (folder / "virtuoso.ini").write_text(ini)
         # A server told a new password makes its data, sets the password and ends with 101.
         first = [self.path, "+configfile", "virtuoso.ini", "+wait", "+pwdold", "dba"]

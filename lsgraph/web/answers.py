@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lsgraph.errors import ProjectError
-from lsgraph.publish.steps import Words, refusal
+from lsgraph.web.words import Words, refusal
 
 _LONGEST = 240
 _TAG = re.compile(r"<(?:style|script).*?</(?:style|script)>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
@@ -79,6 +79,38 @@ _BY_STATUS = {
     501: _BY_STATUS[405],
 }
 
+# What a reader is told instead.
+_READING: Mapping[int, Words] = {
+    400: Words(
+        "the server did not understand the query ({status})",
+        "máy chủ không hiểu truy vấn ({status})",
+    ),
+    401: Words(
+        "the server wants other credentials ({status}); set LSGRAPH_USERNAME and LSGRAPH_PASSWORD, or "
+        "LSGRAPH_AUTH_HEADER, to an account that may read",
+        "máy chủ không nhận thông tin đăng nhập ({status}); hãy đặt LSGRAPH_USERNAME và "
+        "LSGRAPH_PASSWORD, hoặc LSGRAPH_AUTH_HEADER, theo tài khoản được quyền đọc",
+    ),
+    403: Words(
+        "this account may not read here ({status}); ask the server's administrator for the right to "
+        "read, or use another account",
+        "tài khoản này không có quyền đọc ({status}); hãy đề nghị quản trị máy chủ cấp quyền đọc "
+        "hoặc dùng tài khoản khác",
+    ),
+    404: Words(
+        "nothing stands at this address ({status}); check the address of queries",
+        "địa chỉ này không có gì ({status}); hãy kiểm tra địa chỉ truy vấn",
+    ),
+    405: Words(
+        "this address does not take queries ({status}); give the address of queries",
+        "địa chỉ này không nhận truy vấn ({status}); hãy nêu địa chỉ truy vấn",
+    ),
+    413: Words(
+        "the query is too long for the server ({status}); ask with fewer values",
+        "truy vấn quá dài đối với máy chủ ({status}); hãy hỏi với ít giá trị hơn",
+    ),
+}
+
 
 def plain(text: str, secrets: Iterable[str] = ()) -> str:
     """Cut a server's text to one harmless line without tags, control characters and credentials."""
@@ -92,9 +124,12 @@ def plain(text: str, secrets: Iterable[str] = ()) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def refused(status: int, where: str, said: str) -> ProjectError:
-    """Make the error for an answer with a status that is no success; `said` has been made plain."""
-    words = _BY_STATUS.get(status) or _other(status)
+def refused(status: int, where: str, said: str, *, reading: bool = False) -> ProjectError:
+    """Make the error for an answer with a status that is no success; `said` has been made plain.
+
+    `reading` says that a query was asked, and nothing written.
+    """
+    words = (_READING.get(status) if reading else None) or _BY_STATUS.get(status) or _other(status)
     en, vi = words.en.format(status=status), words.vi.format(status=status)
     tail = Words(f'; it said: "{said}"', f'; máy chủ trả lời: "{said}"') if said else Words("", "")
     return refusal(f"{where}: {en}{tail.en}", f"{where}: {vi}{tail.vi}")
@@ -151,15 +186,30 @@ def unreached(error: Exception, where: str, reason: str) -> ProjectError:
                   "thử lại")  # fmt: skip
 
 
-def _is_tls(error: BaseException | None) -> bool:
+def is_vain(error: BaseException) -> bool:
+    """Say whether trying again soon is of no use: nobody listens there, or nobody has that name."""
+    import socket
+
+    for below in _behind(error):
+        if isinstance(below, ConnectionRefusedError):
+            return True
+        # A name server that does not answer just now (EAI_AGAIN) may do so later.
+        if isinstance(below, socket.gaierror) and below.errno != socket.EAI_AGAIN:
+            return True
+    return False
+
+
+def _is_tls(error: BaseException) -> bool:
     import ssl
 
-    # httpx keeps the system's error below its own one.
+    return any(isinstance(below, ssl.SSLError) for below in _behind(error))
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and those behind it: httpx keeps the system's error below its own one."""
     while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False
 
 
 def _error(where: str, en: str, vi: str) -> ProjectError:

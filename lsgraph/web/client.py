@@ -8,20 +8,22 @@ Source: RFC 9110 section 10.2.3 (Retry-After), 15.4 (redirects); RFC 7616, 7617 
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from lsgraph.errors import ProjectError
-from lsgraph.publish import answers
-from lsgraph.publish.steps import Progress, Words, quiet, refusal
+from lsgraph.web import answers
+from lsgraph.web.credentials import Credentials, check_address, from_environment, need_httpx
+from lsgraph.web.words import Progress, Words, quiet
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 LARGEST = 512 * 1024 * 1024
@@ -32,10 +34,15 @@ _HOPS = 3
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait: seconds for one step of an exchange, tries, and pauses between them."""
+    """How long to wait: seconds for one step of an exchange, tries, and pauses between them.
+
+    `whole` bounds all of a request in seconds, its tries and pauses too; where it is None, one try
+    takes ten steps' time at most.
+    """
 
     seconds: float = 120.0
     tries: int = 4
+    whole: float | None = None
     first: float = 1.0
     longest: float = 60.0
     sleep: Callable[[float], None] = time.sleep
@@ -45,49 +52,6 @@ class Patience:
     def pause(self, tried: int) -> float:
         """Give the pause in seconds after so many tries: doubled each time, a part of it by chance."""
         return min(self.first * 2.0 ** (tried - 1), self.longest) * (0.5 + self.jitter() / 2)
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What proves who we are; never part of a text."""
-
-    username: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
-    header: str = field(default="", repr=False)
-    allow_http: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.username or self.password or self.header)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The texts that no message may hold."""
-        import base64
-
-        pair = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
-        bare = self.header.rpartition(" ")[2]
-        return tuple(s for s in (self.password, self.header, bare, pair) if len(s) > 2)
-
-
-def from_environment(environ: Mapping[str, str] | None = None) -> Credentials:
-    """Read LSGRAPH_USERNAME and LSGRAPH_PASSWORD, or LSGRAPH_AUTH_HEADER; raise ProjectError if unusable."""
-    environ = os.environ if environ is None else environ
-    header = environ.get("LSGRAPH_AUTH_HEADER", "").strip()
-    if header.lower().startswith("authorization:"):
-        header = header.partition(":")[2].strip()
-    username, password = environ.get("LSGRAPH_USERNAME", ""), environ.get("LSGRAPH_PASSWORD", "")
-    if not header.isascii() or not header.isprintable():
-        raise refusal(
-            "LSGRAPH_AUTH_HEADER is no header value; set it as in: Bearer TOKEN",
-            "LSGRAPH_AUTH_HEADER không phải giá trị tiêu đề hợp lệ; hãy đặt theo dạng: Bearer TOKEN",
-        )
-    if bool(username) != bool(password) and not header:
-        raise refusal(
-            "only one of LSGRAPH_USERNAME and LSGRAPH_PASSWORD is set; set both",
-            "mới đặt một trong hai biến LSGRAPH_USERNAME và LSGRAPH_PASSWORD; hãy đặt cả hai",
-        )
-    allow = environ.get("LSGRAPH_ALLOW_HTTP", "") == "1"
-    return Credentials(username, password, header, allow)
 
 
 @dataclass(frozen=True)
@@ -105,50 +69,12 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def check_address(address: str, credentials: Credentials) -> None:
-    """Raise ProjectError for an address that nothing may be sent to."""
+@lru_cache(maxsize=4)
+def _trusted(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Give whom we trust; reading that takes longer than many an exchange."""
     import httpx
 
-    try:
-        url = httpx.URL(address)
-        usable = (
-            url.scheme in ("http", "https")
-            and bool(url.host)
-            and not url.fragment
-            and (url.port is None or 0 < url.port < 65536)
-            and not any(c.isspace() or not c.isprintable() for c in address)
-        )
-    except (httpx.InvalidURL, ValueError, TypeError):
-        usable = False
-    if not usable:
-        shown = answers.plain(address.rpartition("@")[2], credentials.secrets)
-        raise refusal(
-            f"{shown!r} is no address of a server; give one such as https://data.example.org/store",
-            f"{shown!r} không phải địa chỉ máy chủ; hãy nêu địa chỉ như https://data.example.org/store",
-        )
-    if url.userinfo or "@" in url.netloc.decode("ascii"):
-        raise refusal(
-            f"the address of {url.host} holds a user name or password; leave them out and set "
-            "LSGRAPH_USERNAME and LSGRAPH_PASSWORD",
-            f"địa chỉ {url.host} chứa tên đăng nhập hoặc mật khẩu; hãy bỏ đi và đặt "
-            "LSGRAPH_USERNAME và LSGRAPH_PASSWORD",
-        )
-    if credentials and url.scheme == "http" and not _here(url.host) and not credentials.allow_http:
-        raise refusal(
-            f"credentials are not sent to {url.host} over plain http, where others can read them; "
-            "use https, or set LSGRAPH_ALLOW_HTTP=1 if the network is yours",
-            f"thông tin đăng nhập không được gửi đến {url.host} qua http vì người khác có thể đọc "
-            "được; hãy dùng https, hoặc đặt LSGRAPH_ALLOW_HTTP=1 nếu là mạng nội bộ",
-        )
-
-
-def _here(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return httpx.create_ssl_context()
 
 
 class Web:
@@ -160,23 +86,24 @@ class Web:
         *,
         patience: Patience | None = None,
         progress: Progress = quiet,
+        reading: bool = False,
     ) -> None:
-        try:
-            import httpx
-        except ImportError as error:
-            raise refusal(
-                "publishing needs httpx; run: pip install 'lsgraph[publish]'",
-                "việc công bố cần httpx; hãy chạy: pip install 'lsgraph[publish]'",
-            ) from error
+        need_httpx()
+        import httpx
+
         self.credentials = from_environment() if credentials is None else credentials
         self.patience = patience or Patience()
         self.progress = progress
+        self._reading = reading
         self._logins: dict[str, httpx.Auth] = {}
         seconds = self.patience.seconds
         limits = httpx.Timeout(seconds, connect=min(seconds, 15.0))
         # Identity: an answer that grows while it is unpacked could not be bounded.
         headers = {"user-agent": "lsgraph", "accept-encoding": "identity"}
-        self._client = httpx.Client(timeout=limits, headers=headers, follow_redirects=False)
+        trusted = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        self._client = httpx.Client(
+            timeout=limits, headers=headers, follow_redirects=False, verify=trusted
+        )
 
     def __enter__(self) -> Web:
         return self
@@ -194,7 +121,7 @@ class Web:
         method: str,
         address: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         again: bool = True,
@@ -212,15 +139,16 @@ class Web:
         where = f"{method} {address}"
         url = httpx.URL(address)
         if params:
-            url = url.copy_merge_params(params)
-        tried = 0
+            url = url.copy_merge_params(params if isinstance(params, Mapping) else list(params))
+        begun, tried = self.patience.clock(), 0
         while True:
             tried += 1
-            last = tried >= self.patience.tries
+            last = tried >= self.patience.tries or not self._time_left(begun)
             try:
                 answer = self._follow(method, url, body, headers or {}, where, largest)
             except (httpx.TransportError, httpx.DecodingError) as error:
                 # What never reached the server may be sent again whatever it is.
+                last = last or answers.is_vain(error) or not self._time_left(begun)
                 if last or not (again or isinstance(error, httpx.ConnectError)):
                     reason = answers.plain(str(error) or type(error).__name__, self._secrets)
                     raise answers.unreached(error, where, reason) from error
@@ -230,8 +158,13 @@ class Web:
                 return answer
             pause = self._asked(answer, tried)
             if last or pause is None or not (again or answer.status in (429, 503)):
-                raise answers.refused(answer.status, where, self._said(answer))
+                said = self._said(answer)
+                raise answers.refused(answer.status, where, said, reading=self._reading)
             self._wait(pause, where, tried)
+
+    def _time_left(self, begun: float) -> bool:
+        whole = self.patience.whole
+        return whole is None or self.patience.clock() - begun < whole
 
     def _asked(self, answer: Answer, tried: int) -> float | None:
         """Give the pause after an answer, or None if waiting does not help."""
@@ -311,8 +244,8 @@ class Web:
         # A netrc or an address may hold credentials too; an explicit Auth keeps them out.
         login = login or httpx.Auth()
         start = self.patience.clock()
-        # Ten steps' time for the whole, so that a server which drips bytes does not hold us.
-        seconds = self.patience.seconds * 10
+        # A bound for the whole, so that a server which drips bytes does not hold us.
+        seconds = self.patience.whole or self.patience.seconds * 10
         response = self._client.send(request, stream=True, auth=login)
         try:
             parts, size = [], 0
@@ -366,14 +299,3 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     except (TypeError, ValueError):
         return None
     return max(0.0, wanted.total_seconds())
-
-
-__all__ = [
-    "Answer",
-    "Credentials",
-    "Patience",
-    "ProjectError",
-    "Web",
-    "check_address",
-    "from_environment",
-]
