@@ -28,6 +28,7 @@ from lsgraph.errors import ProjectError
 from lsgraph.findings import Finding, Report, report
 from lsgraph.places import located
 from lsgraph.project import Plan, Project, Revision, is_revision
+from lsgraph.shacl import Index, UnknownConstructError, Validator
 from lsgraph.terms import BASE, PREFIXES
 from lsgraph.turtle import Document
 
@@ -58,6 +59,33 @@ class Options:
     engine: str = "own"
     against: str | None = None
     since: str | None = None
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What every plan of a project is checked against, read and compiled once.
+
+    `validator` is None where the shapes hold what only pySHACL knows; `findings` are about the
+    shapes themselves.
+    """
+
+    words: tuple[ox.Triple, ...]
+    vocabulary: soundness.Vocabulary
+    rules: Document
+    validator: Validator | None
+    findings: tuple[Finding, ...]
+
+
+def grounds(project: Project) -> Grounds:
+    """Read the words and the shapes of plans; raise LsgraphError where that cannot be done."""
+    words = _triples(turtle.read(path) for path in project.ontology)
+    rules = turtle.read(project.shapes("instances"))
+    try:
+        validator = Validator(Index(rules.triples))
+    except UnknownConstructError:
+        validator = None
+    found = tuple(coverage.examine(rules, words))
+    return Grounds(words, soundness.vocabulary(words), rules, validator, found)
 
 
 def check(
@@ -181,11 +209,12 @@ def check_revision(
     *,
     options: Options | None = None,
     progress: Progress = _silent,
+    known: Grounds | None = None,
 ) -> Report:
     """Check the documents of one revision, and what it changes if `options` name another.
 
-    Raise ProjectError if that other one is not there, or if the documents belong to another plan
-    than their folder says.
+    `known` is what `grounds` gave, where many revisions are checked. Raise ProjectError if that
+    other one is not there, or if the documents belong to another plan than their folder says.
     """
     options = options or Options()
     if options.source is not None and not options.source.is_file():
@@ -193,18 +222,19 @@ def check_revision(
             en=f"{options.source}: no such file; name the text that the passages are cited from",
             vi=f"{options.source}: không có tệp này; hãy nêu văn bản mà các đoạn được trích",
         )
-    words = _triples(turtle.read(path) for path in project.ontology)
+    known = known or grounds(project)
+    words, rules = known.words, known.rules
     data = _triples(documents)
     if revision is not None:
         gate.refuse_mixed(revision, documents)
         gate.refuse_twice(documents)
     progress("files")
-    found = _sound(documents, words)
-    rules = turtle.read(project.shapes("instances"))
-    found += coverage.examine(rules, words)
+    found = [*_sound(documents, known.vocabulary), *known.findings]
     progress("shapes")
     if options.against is None:
-        outcome = validation.run(data, words, rules.triples, engine=options.engine)
+        outcome = validation.run(
+            data, words, rules.triples, engine=options.engine, validator=known.validator
+        )
         judged = None
     else:
         before = gate.earlier(revision, options.against)
@@ -221,9 +251,9 @@ def check_revision(
         found += _proof(data, options.source, documents)
     if options.since is not None:
         before = gate.earlier(revision, options.since)
-        known = check_revision(project, before.documents, options=replace(
-            options, against=None, since=None))  # fmt: skip
-        told = {_sameness(f) for f in known.findings}
+        old = check_revision(project, before.documents, options=replace(
+            options, against=None, since=None), known=known)  # fmt: skip
+        told = {_sameness(f) for f in old.findings}
         found = [f for f in found if _sameness(f) not in told]
     parts = [outcome, judged] if judged else [outcome]
     return report(
@@ -288,8 +318,7 @@ def _triples(documents: Iterable[Document]) -> tuple[ox.Triple, ...]:
     return tuple(t for d in documents for t in d.triples)
 
 
-def _sound(documents: Sequence[Document], words: Sequence[ox.Triple]) -> list[Finding]:
-    vocabulary = soundness.vocabulary(words)
+def _sound(documents: Sequence[Document], vocabulary: soundness.Vocabulary) -> list[Finding]:
     types = soundness.types_of(_triples(documents))
     return [f for d in documents for f in soundness.examine(d, vocabulary, types)]
 

@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import chain
 
 import pyoxigraph as ox
 
 from lsgraph import referee
 from lsgraph.findings import Finding, Rule, told
 from lsgraph.shacl import Index, Result, UnknownConstructError, Validator
-from lsgraph.shacl.index import literal
+from lsgraph.shacl.index import Fact, fact, literal
 from lsgraph.terms import PREFIXES, iri
 
 SH = PREFIXES["sh"]
@@ -71,9 +73,9 @@ def focus_nodes(data: Triples, ontology: Triples, shapes: Triples) -> dict[str, 
 
     A property shape looks at the nodes of the shapes that hold it (`sh:property`).
     """
-    data, ontology = tuple(data), tuple(ontology)
-    index = Index((*ontology, *data))
-    return _counts(Validator(Index(shapes)), index, own_nodes(data, ontology))
+    facts, words = list(map(fact, data)), list(map(fact, ontology))
+    index = Index.of(chain(words, facts))
+    return _counts(Validator(Index(shapes)), index, _own(facts, words))
 
 
 def run(
@@ -84,20 +86,23 @@ def run(
     engine: str = "own",
     results: Results = Validator.validate,
     everything: bool = False,
+    validator: Validator | None = None,
 ) -> Outcome:
     """Validate, count and tell; `results` gives the results where not all nodes are to be visited.
 
     With `everything`, nodes that the data do not hold are reported on too (sh:targetNode).
+    `validator` holds the shapes, if they were compiled before.
 
     Raise ProjectError for shapes that cannot be applied.
     """
     data, ontology, shapes = tuple(data), tuple(ontology), tuple(shapes)
-    index = Index((*ontology, *data))
-    own = own_nodes(data, ontology)
+    facts, words = list(map(fact, data)), list(map(fact, ontology))
+    index = Index.of(chain(words, facts))
+    own = _own(facts, words)
     aloud: list[Finding] = []
     counts: dict[str, int] = {}
     try:
-        validator = Validator(Index(shapes))
+        validator = validator or Validator(Index(shapes))
         counts = _counts(validator, index, own)
         if engine == "own":
             found = results(validator, index)
@@ -111,15 +116,10 @@ def run(
     return Outcome([*map(teller.finding, found), *aloud], counts, teller.rules, found)
 
 
-def own_nodes(data: Triples, ontology: Triples) -> set[str]:
+def _own(data: Iterable[Fact], ontology: Iterable[Fact]) -> set[str]:
     """Give the nodes that are the data's: subjects, and what only they refer to."""
-    described = {str(t.subject) for t in ontology}
-    own: set[str] = set()
-    referred: set[str] = set()
-    for t in data:
-        own.add(str(t.subject))
-        referred.add(str(t.object))
-    return own | (referred - described)
+    own = {s for s, _, _ in data}
+    return own | ({o for _, _, o in data} - {s for s, _, _ in ontology})
 
 
 def _counts(validator: Validator, data: Index, own: set[str]) -> dict[str, int]:
@@ -146,7 +146,7 @@ class _Teller:
 
     def __init__(self, shapes: tuple[ox.Triple, ...], data: Index) -> None:
         self._data = data
-        self.rules = _rules(shapes)
+        self.rules = dict(_rules(shapes))
 
     def finding(self, result: Result) -> Finding:
         name = result.shape[1:-1] if result.shape.startswith("<") else result.shape
@@ -172,6 +172,7 @@ class _Teller:
         )
 
 
+@lru_cache(maxsize=4)
 def _rules(shapes: tuple[ox.Triple, ...]) -> dict[str, Rule]:
     words: dict[str, dict[str, Texts]] = defaultdict(lambda: defaultdict(dict))
     severity: dict[str, str] = {}

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lsgraph import output, shell
+
+if TYPE_CHECKING:
+    from lsgraph import checking, many
+    from lsgraph.many import plans
 
 _FORMS = ("text", "json", "sarif", "junit", "github", "html", "turtle")
 _TABLES = ("csv", "tsv", "jsonl", "markdown")
@@ -48,6 +55,16 @@ _TABLES = ("csv", "tsv", "jsonl", "markdown")
     help="Who validates. | Bộ kiểm tra.",
 )  # fmt: skip
 @shell.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N",
+    help="Check a folder of plans with so many processes (1). | "
+    "Kiểm tra thư mục gồm nhiều quy hoạch bằng số tiến trình này (1).",
+)  # fmt: skip
+@shell.option(
+    "--cluster", metavar="ADDRESS",
+    help="Check a folder of plans on the Dask cluster of this scheduler. | "
+    "Kiểm tra thư mục gồm nhiều quy hoạch trên cụm Dask có bộ điều phối này.",
+)  # fmt: skip
+@shell.option(
     "--verbose", is_flag=True,
     help="Add the engine's own wording. | Thêm lời báo của bộ kiểm tra.",
 )  # fmt: skip
@@ -55,10 +72,11 @@ _TABLES = ("csv", "tsv", "jsonl", "markdown")
 @shell.of_plan
 def check(
     target: str | None, against: str | None, since: str | None, source: Path | None,
-    shapes: Path | None, waivers: Path | None, fail_on: str, engine: str, verbose: bool,
+    shapes: Path | None, waivers: Path | None, fail_on: str, engine: str,
+    jobs: int | None, cluster: str | None, verbose: bool,
     form: str, plan: str | None, revision: str | None,
 ) -> int:  # fmt: skip
-    """Say whether a plan, a revision's folder or a file is sound, and what it may change. | Cho biết quy hoạch, thư mục phiên bản hoặc tệp có đúng không, và được thay đổi gì."""
+    """Say whether a plan, a revision's folder, a file or a folder of plans is sound, and what it may change. | Cho biết quy hoạch, thư mục phiên bản, tệp hoặc thư mục gồm nhiều quy hoạch có đúng không, và được thay đổi gì."""
     from lsgraph import checking, reports
     from lsgraph import waivers as accepted
 
@@ -73,27 +91,115 @@ def check(
                 f"--{name} không đi cùng --shapes; hãy chọn một"
             )
     options = checking.Options(source=source, engine=engine, against=against, since=since)
-    with output.working() as step:
-        checked = checking.check(
-            output.project_here(),
-            target or plan,
-            revision,
-            shapes=shapes,
-            options=options,
-            progress=step,
-        )
-    report = checked.report
+    failed: tuple[str, ...] = ()
+    gathered = _gathered(target, jobs, cluster, source, shapes)
+    if gathered is not None:
+        many = _many(gathered, revision, options, jobs, cluster, waivers)
+        report, prefixes, failed = many.report, many.prefixes, many.failed
+    else:
+        with output.working() as step:
+            checked = checking.check(
+                output.project_here(),
+                target or plan,
+                revision,
+                shapes=shapes,
+                options=options,
+                progress=step,
+            )
+        report, prefixes = checked.report, checked.prefixes
     if waivers is not None:
         report = accepted.apply(report, waivers, today=datetime.date.today().isoformat())
     if form in _TABLES:
         output.show(checking.table(report, output.lang()), form)
     else:
         text = reports.write(
-            report, form, lang=output.lang(), prefixes=checked.prefixes, verbose=verbose,
+            report, form, lang=output.lang(), prefixes=prefixes, verbose=verbose,
             colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"), width=shell.width(),
         )  # fmt: skip
         click.echo(text, nl=False)
+    if gathered is not None:
+        _tell(len(gathered.plans), failed)
+    if failed:
+        return 2
     return 1 if report.at_least(fail_on) else 0
+
+
+def _gathered(
+    target: str | None, jobs: int | None, cluster: str | None,
+    source: Path | None, shapes: Path | None,
+) -> plans.Gathered | None:  # fmt: skip
+    """Find the plans of a folder of plans; None for any other target."""
+    from lsgraph.many import plans
+
+    if jobs and cluster:
+        raise click.UsageError(
+            "give --jobs or --cluster, not both | hãy chọn --jobs hoặc --cluster, không cả hai"
+        )
+    found = plans.gather(Path(target)) if target else None
+    if found is None and (jobs or cluster):
+        raise click.UsageError(
+            "--jobs and --cluster want a folder of plans; name one, such as instances | "
+            "--jobs và --cluster cần một thư mục gồm các quy hoạch; hãy nêu tên, ví dụ instances"
+        )
+    for name, given in (("source", source), ("shapes", shapes)):
+        if found is not None and given:
+            raise click.UsageError(
+                f"--{name} is for one plan; name that plan | "
+                f"--{name} dùng cho một quy hoạch; hãy nêu tên quy hoạch đó"
+            )
+    return found
+
+
+def _many(
+    gathered: plans.Gathered, date: str | None, options: checking.Options,
+    jobs: int | None, cluster: str | None, waivers: Path | None,
+) -> many.Many:  # fmt: skip
+    """Check the plans of a folder, with a bar on a terminal."""
+    from functools import partial
+
+    from lsgraph import many
+    from lsgraph import waivers as accepted
+    from lsgraph.many import bar, plans
+
+    of = gathered.project or output.project_here()
+    run: plans.Run = many.alone
+    if cluster:
+        from lsgraph.many import cluster as dask
+
+        given = dask.ground(of, options)
+        # Dask logs what we tell as an error.
+        logging.getLogger("distributed.client").addFilter(lambda _record: False)
+
+        def run(tasks: Iterable[plans.Task], _work: plans.Work) -> plans.Answers:
+            return dask.run(tasks, given, cluster)
+    elif jobs and jobs > 1:
+        from lsgraph.many import processes
+
+        run = partial(processes.run, jobs=min(jobs, len(gathered.plans)))
+    waived = accepted.read(waivers) if waivers is not None else []
+    drawn = bar.Bar(len(gathered.plans), output.lang(), shell.width(), _to_terminal)
+    try:
+        return many.check(
+            gathered, plans.Checker(of, options), date, run=run, progress=drawn.draw,
+            spared=lambda finding: any(w.covers(finding) for w in waived),
+        )  # fmt: skip
+    finally:
+        drawn.clear()
+
+
+def _to_terminal(text: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(text, nl=False, err=True)
+
+
+def _tell(checked: int, failed: Sequence[str]) -> None:
+    """Say on stderr how many plans were checked, and which could not be."""
+    en = f"lsgraph: {checked - len(failed)} of {checked} plans checked"
+    vi = f"lsgraph: đã kiểm tra {checked - len(failed)} trong {checked} quy hoạch"
+    if failed:
+        names = ", ".join(failed[:10]) + (" …" if len(failed) > 10 else "")
+        en, vi = f"{en}; not checked: {names}", f"{vi}; không kiểm tra được: {names}"
+    output.say(en, vi)
 
 
 @click.command(cls=shell.Command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from conftest import ROOT, Run
 
 import lsgraph
+from lsgraph import cli
 
 GOOD = """@prefix plan: <https://w3id.org/lsgraph/plan#> .
 @prefix ls: <https://w3id.org/lsgraph/id/lang-son/> .
@@ -152,7 +154,29 @@ def test_a_full_disk_is_told() -> None:
         env={**os.environ, "LSGRAPH_LANG": "en"},
     )  # fmt: skip
     assert answer.returncode == 2
-    assert answer.stderr == "lsgraph: cannot write: No space left on device\n"
+    assert answer.stderr == (
+        "lsgraph: cannot write the answer: no space left; make room, or name another place\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "vi"),
+    [
+        (OSError(errno.ENOSPC, "x", "/a/b"), "/a/b: no space left;", "/a/b: hết dung lượng;"),
+        (OSError(errno.EROFS, "x", Path("/a")), "/a: this disk can only be read;", "/a: ổ đĩa chỉ cho đọc;"),
+        (OSError(errno.EACCES, "x", b"/a"), "/a: no right to use it;", "/a: không có quyền;"),
+        (OSError(errno.EPERM, "x", "/a"), "/a: no right to use it;", "/a: không có quyền;"),
+        (OSError(errno.ENOENT, "x", "/a"), "/a: no such file", "/a: không có tệp"),
+        (OSError(errno.EISDIR, "x", "/a"), "/a: this is a folder;", "/a: đây là thư mục;"),
+        (OSError(errno.ENOTDIR, "x", "/a"), "/a: this is no folder;", "/a: đây không phải thư mục;"),
+        (OSError(errno.EDQUOT, "x"), "the answer: your share", "kết quả: đã dùng hết hạn mức"),
+        (OSError(errno.EIO, "x", 7), "7: the disk failed;", "7: đĩa gặp lỗi"),
+        (OSError("odd"), "the answer: odd", "kết quả: odd"),
+    ],
+)  # fmt: skip
+def test_what_the_system_refuses_is_told_with_its_place(error: OSError, en: str, vi: str) -> None:
+    assert en in cli._of_system(error, "en")
+    assert vi in cli._of_system(error, "vi")
 
 
 def test_a_closed_pipe_is_no_error() -> None:
@@ -164,7 +188,8 @@ def test_a_closed_pipe_is_no_error() -> None:
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
     assert answer.stdout.startswith("s,")
-    assert answer.stderr == ""
+    # On a slow machine it says that it is at work.
+    assert answer.stderr in ("", "lsgraph: working …\n")
     assert answer.returncode == 0
 
 

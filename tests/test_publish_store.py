@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 from publications import goal, many, real, small, turtle
 from servers import Server
 from servers.cutting import Cutting
+from servers.faulty import Reply, Request, Script, serving
 from servers.oxigraph import Oxigraph
 from servers.virtuoso import Virtuoso
 
@@ -21,6 +24,7 @@ from lsgraph.errors import ProjectError
 from lsgraph.publication import Publication
 from lsgraph.publish import Credentials, Outcome, Patience, Web, Words, literals, store
 from lsgraph.terms import BASE, XSD, iri
+from lsgraph.web import answers
 
 Store = Oxigraph | Virtuoso
 WKT = iri("geo:wktLiteral").value
@@ -49,6 +53,7 @@ def push(
     address: str = "",
     dry: bool = False,
     record: str = "",
+    fewer: bool = False,
     told: list[str] | None = None,
     patience: Patience = ONCE,
     credentials: Credentials | None = None,
@@ -67,6 +72,7 @@ def push(
             server.endpoint(address),
             record=turtle(record),
             dry=dry,
+            fewer=fewer,
             web=web,
             progress=progress,
         )
@@ -216,6 +222,78 @@ def test_only_what_changed_is_replaced(server: Store) -> None:
     assert len(held(server, BASE + "id/mau/catalog")) == 1
 
 
+def relay(server: Store, spy: list[str]) -> Script:
+    """Pass requests on as a proxy does that tells its own name and not the store's."""
+    there, back = ("accept", "authorization", "content-type"), ("content-type", "www-authenticate")
+
+    def pass_on(request: Request) -> Reply:
+        spy.append(request.method)
+        given = {k: v for k, v in request.headers.items() if k.lower() in there}
+        address, body = server.address + request.path, request.body or None
+        answer = httpx.request(request.method, address, content=body, headers=given, timeout=20)
+        told = {k: v for k, v in answer.headers.items() if k.lower() in back}
+        return Reply(answer.status_code, {**told, "server": "nginx"}, answer.content)
+
+    return pass_on
+
+
+def test_behind_a_proxy_what_is_the_same_is_not_sent(server: Store, plan: Publication) -> None:
+    asked: list[str] = []
+    with serving(relay(server, asked)) as proxy:
+        push(server, plan, address=proxy.address)
+        asked.clear()
+        for dry in (True, False):
+            again = push(server, plan, address=proxy.address, dry=dry)
+            assert not again.changed
+            assert set(verbs(again).values()) == {"unchanged"}
+        assert set(asked) == {"GET"}
+        # Another value is another graph, whoever answers.
+        one = small({"2041-01-01": goal("a", value="8.0")})
+        push(server, one, address=proxy.address)
+        other = small({"2041-01-01": goal("a", value="8.01")})
+        dry_ = push(server, other, address=proxy.address, dry=True)
+        assert verbs(dry_)[one.latest.name] == "replace"
+
+
+def test_only_revisions_that_are_there_are_told_of(server: Store) -> None:
+    told: list[str] = []
+    push(server, small({"2042-01-01": goal("a")}), told=told)
+    assert any("comparing" in t and "2042-01-01" in t for t in told)
+    assert not any("inferred" in t for t in told)
+
+
+def test_a_dataset_goes_from_the_record_only_if_that_is_wanted(server: Store) -> None:
+    def record(*dates: str) -> str:
+        return "".join(
+            f"<{BASE}id/ghi/revision/{d}> a dcat:Dataset ; dcat:inSeries <{BASE}id/ghi> ."
+            for d in dates
+        )
+
+    pub = small(slug="ghi")
+    push(server, pub, record=record("2024-01-01", "2025-01-01"))
+    before = held(server, BASE + "id/ghi/catalog")
+    for dry in (True, False):
+        with pytest.raises(ProjectError, match="id/ghi/revision/2024-01-01, which would") as caught:
+            push(server, pub, record=record("2025-01-01", "2026-01-01"), dry=dry)
+        assert "revision/2024-01-01;" in caught.value.vi
+        assert "--revision" in caught.value.vi
+    assert held(server, BASE + "id/ghi/catalog") == before
+    push(server, pub)  # without a record, the one there stays
+    assert held(server, BASE + "id/ghi/catalog") == before
+    assert push(server, pub, record=record("2025-01-01"), fewer=True).changed
+    assert len(held(server, BASE + "id/ghi/catalog")) == 2
+
+
+def test_a_spelling_that_a_store_kept_shows_what_it_is_not() -> None:
+    node, p = ox.NamedNode(BASE + "x"), ox.NamedNode(BASE + "p")
+    spelt, valued = (ox.Triple(node, p, _made(v, "decimal")) for v in ("8.0", "8"))
+    point = ox.Triple(node, p, _made("POINT(1 2)", "wkt"))
+    assert literals.possible([([spelt], [spelt])]) == ("exact",)
+    assert literals.possible([([spelt], [valued])]) == ("exact", "oxigraph", "virtuoso")
+    assert literals.possible([([spelt], [valued]), ([point], [point])]) == ("exact", "oxigraph")
+    assert literals.possible([]) == ("exact", "oxigraph", "virtuoso")
+
+
 def test_inferences_come_and_go(server: Store) -> None:
     push(server, small(inferred=f"<{BASE}id/mau/goal-xanh> a plan:Intention ."))
     name = small().latest.name + "/inferred"
@@ -310,10 +388,24 @@ def test_killed_while_it_switches_all_graphs_are_old_or_all_are_new(
 
 def test_a_dead_server_is_told_at_once(server: Store, tmp_path: Path) -> None:
     dead = type("Dead", (Server,), {})(tmp_path)
+    patience = Patience(seconds=20, sleep=lambda _: pytest.fail("waited"))
     with pytest.raises(ProjectError) as error:
-        push(server, small(), address=dead.address)
+        push(server, small(), address=dead.address, patience=patience)
     assert "no server answers" in error.value.en
     assert "không có máy chủ trả lời" in error.value.vi
+
+
+def test_what_is_of_no_use_is_not_tried_again() -> None:
+    def behind(error: OSError) -> httpx.ConnectError:
+        made = httpx.ConnectError("no")
+        made.__cause__ = error
+        return made
+
+    assert answers.is_vain(behind(ConnectionRefusedError(111, "refused")))
+    assert answers.is_vain(behind(socket.gaierror(socket.EAI_NONAME, "not known")))
+    assert not answers.is_vain(behind(socket.gaierror(socket.EAI_AGAIN, "not now")))
+    assert not answers.is_vain(behind(ConnectionResetError(104, "reset")))
+    assert not answers.is_vain(httpx.ConnectTimeout("late"))
 
 
 # Oxigraph knows no passwords; test_publish_web.py asks servers that want Basic and Digest.

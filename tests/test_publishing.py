@@ -75,6 +75,35 @@ def test_a_wrong_call_is_told(run: Run, arguments: list[str], en: str, vi: str) 
         assert ":p@" not in answer.err
 
 
+def test_the_record_in_a_store_keeps_its_revisions(store: Oxigraph, run: Run) -> None:
+    call = ["publish", "store", "lang-son", store.endpoint().store, "--base", BASE]
+    filled = run(*call, "--all", "--apply")
+    assert filled.code == 0
+    assert "publisher: " in filled.err
+    for more in ((), ("--apply",)):
+        answer = run(*call, *more)
+        assert answer.code == 2
+        assert (
+            "revision/2024-03-19, https://w3id.org/lsgraph/id/lang-son/revision/2024-11-13, which"
+            in answer.err
+        )
+        assert "add --all" in answer.err
+    assert "all is as it should be" in run(*call, "--all").err
+    # Without a record, and for a revision that is named, there is nothing to refuse.
+    assert run(*call[:4]).code == 0
+    named = run(*call, "--revision", "2025-07-01")
+    assert named.code == 0
+    assert "replace https://w3id.org/lsgraph/id/lang-son/catalog" in named.out
+
+
+def test_the_verb_alone_shows_its_help_as_it_is(run: Run) -> None:
+    for lang, words in (("en", "Usage:"), ("vi", "Cách dùng:")):
+        bare = run("publish", lang=lang)
+        assert (bare.code, bare.err) == (0, "")
+        assert bare.out == run("publish", "--help", lang=lang).out
+        assert bare.out.startswith(words)
+
+
 def commands() -> list[list[str]]:
     blocks = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]

@@ -63,7 +63,7 @@ def test_screens_are_real(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         # What writes to the project writes to a copy.
         verb = command.split()[1]
         copy = verb in ("release", "verify", "revise")
-        if verb in ("export", "quality"):
+        if verb in ("export", "quality", "load") or "--store" in command:
             monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path if copy else ROOT))
         now = answered(command, shown, run)
