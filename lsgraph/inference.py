@@ -8,6 +8,7 @@ literals as subjects.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -61,28 +62,53 @@ class Explanation:
 
 
 def infer(data: Iterable[Triple], ontology: Iterable[Triple]) -> dict[Triple, Step]:
-    """Give the new triples about the things of `data`, each with the step that gave it."""
-    asserted = set(data)
-    rules = _Rules(ontology)
-    known = set(asserted)
-    by_subject: dict[tuple[object, object], set[Triple]] = defaultdict(set)
-    by_object: dict[tuple[object, object], set[Triple]] = defaultdict(set)
-    queue = deque(sorted(asserted, key=str))
-    for t in queue:
-        by_subject[t.subject, t.predicate].add(t)
-        by_object[t.object, t.predicate].add(t)
-    ours = {t.subject for t in asserted}
+    """Give the new triples about the things of `data`, each with the step that gave it.
+
+    Facts are taken in the order of their N-Triples form and what follows from them after them, so
+    the steps are the same whatever the order of the triples.
+    """
+    # Nothing made here refers back to itself; looking for such things would double the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _closure(data, ontology)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _closure(data: Iterable[Triple], ontology: Iterable[Triple]) -> dict[Triple, Step]:
+    terms: dict[str, _Term] = {}
+    triples = {_fact(t, terms): t for t in data}
+    ours = {s for s, _, _ in triples}
+    rules = _Rules(ontology, terms)
+    known = set(triples)
+    chains = _Chains()
+    # A fact from which no rule starts is not looked at.
+    queue = deque(sorted(f for f in triples if f[1] in rules.starting))
+    for fact in queue:
+        if fact[1] in rules.transitive:
+            chains.add(fact)
     derived: dict[Triple, Step] = {}
+    # Reflexive facts, and those about what the data only name, are not given; what follows may be.
+    between: dict[_Fact, tuple[Triple, ...]] = {}
     while queue:
-        t = queue.popleft()
-        for new, step in rules.apply(t, by_subject, by_object):
-            if new in known or new.subject == new.object or new.subject not in ours:
+        for new, rule, premises, axiom in rules.apply(queue.popleft(), chains):
+            s, p, o = new
+            if new in known:
                 continue
             known.add(new)
-            derived[new] = step
-            by_subject[new.subject, new.predicate].add(new)
-            by_object[new.object, new.predicate].add(new)
-            queue.append(new)
+            grounds = (t for f in premises for t in between.get(f) or (triples[f],))
+            if s in ours and s != o:
+                triple = Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type]
+                triples[new] = triple
+                derived[triple] = Step(rule, (*grounds, axiom))
+            else:
+                between[new] = (*grounds, axiom)
+            if p in rules.starting:
+                queue.append(new)
+            if p in rules.transitive:
+                chains.add(new)
     return derived
 
 
@@ -119,49 +145,88 @@ def infer_by_owlrl(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Tr
     return new
 
 
-class _Rules:
-    def __init__(self, ontology: Iterable[Triple]) -> None:
-        self.axioms: dict[ox.NamedNode, dict[object, list[Triple]]] = {
-            p: defaultdict(list) for p in AXIOMS
-        }
-        self.inverse_of: dict[object, list[Triple]] = defaultdict(list)
-        self.characteristics: dict[object, dict[object, Triple]] = defaultdict(dict)
-        for t in sorted(set(ontology), key=str):
-            if t.predicate in AXIOMS:
-                self.axioms[t.predicate][t.subject].append(t)
-                if t.predicate == _INVERSE:
-                    self.inverse_of[t.object].append(t)
-            elif t.predicate == RDF_TYPE and t.object in CHARACTERISTICS:
-                self.characteristics[t.object][t.subject] = t
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Fact = tuple[str, str, str]
+# What follows, by which rule, from which facts, and from which axiom.
+_Conclusion = tuple[_Fact, str, tuple[_Fact, ...], Triple]
+_TYPE = str(RDF_TYPE)
 
-    def apply(
-        self,
-        t: Triple,
-        by_subject: dict[tuple[object, object], set[Triple]],
-        by_object: dict[tuple[object, object], set[Triple]],
-    ) -> Iterator[tuple[Triple, Step]]:
-        s, p, o = t.subject, t.predicate, t.object
-        if p == RDF_TYPE:
-            for axiom in self.axioms[_SUBCLASS][o]:
-                yield Triple(s, RDF_TYPE, axiom.object), Step("cax-sco", (t, axiom))
-        for axiom in self.axioms[_SUBPROPERTY][p]:
-            yield Triple(s, axiom.object, o), Step("prp-spo1", (t, axiom))  # type: ignore[arg-type]
-        for axiom in self.axioms[_DOMAIN][p]:
-            yield Triple(s, RDF_TYPE, axiom.object), Step("prp-dom", (t, axiom))
-        if isinstance(o, ox.Literal):
+
+def _fact(triple: Triple, terms: dict[str, _Term]) -> _Fact:
+    """Write a triple in N-Triples form, and note its terms."""
+    subject, predicate, value = triple
+    s, p, o = str(subject), str(predicate), str(value)
+    terms[s], terms[p], terms[o] = subject, predicate, value
+    return s, p, o
+
+
+class _Chains:
+    """The facts of transitive properties, by each end."""
+
+    def __init__(self) -> None:
+        self.after: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.before: dict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def add(self, fact: _Fact) -> None:
+        s, p, o = fact
+        self.after[s, p].add(o)
+        self.before[p, o].add(s)
+
+
+class _Rules:
+    """The axioms of an ontology, by the property or class of the facts that they speak of."""
+
+    def __init__(self, ontology: Iterable[Triple], terms: dict[str, _Term]) -> None:
+        # What each leads to, with its axiom; for properties, with its rule.
+        self.broader: dict[str, list[tuple[str, Triple]]] = defaultdict(list)
+        self.wider: dict[str, list[tuple[str, Triple]]] = defaultdict(list)
+        self.domains: dict[str, list[tuple[str, Triple]]] = defaultdict(list)
+        self.ranges: dict[str, list[tuple[str, Triple]]] = defaultdict(list)
+        self.inverses: dict[str, list[tuple[str, Triple]]] = defaultdict(list)
+        self.symmetric: dict[str, Triple] = {}
+        self.transitive: dict[str, Triple] = {}
+        tables = {
+            _SUBCLASS: self.broader, _SUBPROPERTY: self.wider, _DOMAIN: self.domains,
+            _RANGE: self.ranges, _INVERSE: self.inverses,
+        }  # fmt: skip
+        axioms = sorted((_fact(t, terms), t) for t in set(ontology) if t.predicate in tables)
+        for (s, _, o), axiom in axioms:
+            # Only what has a name can be the property of a fact.
+            if axiom.predicate not in (_SUBPROPERTY, _INVERSE) or o[0] == "<":
+                tables[axiom.predicate][s].append((o, axiom))
+        for (s, _, o), axiom in axioms:
+            if axiom.predicate == _INVERSE and s[0] == "<":
+                self.inverses[o].append((s, axiom))
+        for t in ontology:
+            if t.predicate == RDF_TYPE and t.object in CHARACTERISTICS:
+                one = self.symmetric if t.object == _SYMMETRIC else self.transitive
+                one[_fact(t, terms)[0]] = t
+        self.starting = {
+            _TYPE, *self.wider, *self.domains, *self.ranges, *self.inverses, *self.symmetric,
+            *self.transitive,
+        }  # fmt: skip
+        terms[_TYPE] = RDF_TYPE
+
+    def apply(self, fact: _Fact, chains: _Chains) -> Iterator[_Conclusion]:
+        s, p, o = fact
+        if p == _TYPE:
+            for cls, axiom in self.broader.get(o, ()):
+                yield (s, _TYPE, cls), "cax-sco", (fact,), axiom
+        for wider, axiom in self.wider.get(p, ()):
+            yield (s, wider, o), "prp-spo1", (fact,), axiom
+        for cls, axiom in self.domains.get(p, ()):
+            yield (s, _TYPE, cls), "prp-dom", (fact,), axiom
+        if o[0] == '"':
             return
-        for axiom in self.axioms[_RANGE][p]:
-            yield Triple(o, RDF_TYPE, axiom.object), Step("prp-rng", (t, axiom))
-        for axiom in self.axioms[_INVERSE][p]:
-            yield Triple(o, axiom.object, s), Step("prp-inv", (t, axiom))  # type: ignore[arg-type]
-        for axiom in self.inverse_of[p]:
-            yield Triple(o, axiom.subject, s), Step("prp-inv", (t, axiom))  # type: ignore[arg-type]
-        symmetric = self.characteristics[_SYMMETRIC].get(p)
-        if symmetric:
-            yield Triple(o, p, s), Step("prp-symp", (t, symmetric))
-        transitive = self.characteristics[_TRANSITIVE].get(p)
-        if transitive:
-            for after in sorted(by_subject[o, p], key=str):
-                yield Triple(s, p, after.object), Step("prp-trp", (t, after, transitive))
-            for before in sorted(by_object[s, p], key=str):
-                yield Triple(before.subject, p, o), Step("prp-trp", (before, t, transitive))
+        for cls, axiom in self.ranges.get(p, ()):
+            yield (o, _TYPE, cls), "prp-rng", (fact,), axiom
+        for inverse, axiom in self.inverses.get(p, ()):
+            yield (o, inverse, s), "prp-inv", (fact,), axiom
+        if p in self.symmetric:
+            yield (o, p, s), "prp-symp", (fact,), self.symmetric[p]
+        if p in self.transitive:
+            axiom = self.transitive[p]
+            for after in sorted(chains.after.get((o, p), ())):
+                yield (s, p, after), "prp-trp", (fact, (o, p, after)), axiom
+            for before in sorted(chains.before.get((p, s), ())):
+                yield (before, p, o), "prp-trp", ((before, p, s), fact), axiom

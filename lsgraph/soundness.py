@@ -8,7 +8,7 @@ RDF 1.1 Concepts sections 3.2 and 3.3 (IRIs; literals should be NFC), XML Schema
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -104,10 +104,14 @@ def _faults(
         if isinstance(thing, ox.NamedNode):
             for name, texts in _of_thing(thing.value, words, types):
                 yield name, (thing,), texts
+    # Few properties stand on things of few classes, each pair again and again.
+    judged: dict[tuple[ox.NamedNode, tuple[str, ...]], list[tuple[str, Texts]]] = {}
     for thing, prop in dict.fromkeys((t.subject, t.predicate) for t in triples):
         if isinstance(thing, ox.NamedNode):
-            classes = sorted(types.get(thing.value, ()))
-            for name, texts in _of_property(prop, classes, words):
+            pair = prop, tuple(sorted(types.get(thing.value, ())))
+            if pair not in judged:
+                judged[pair] = list(_of_property(*pair, words))
+            for name, texts in judged[pair]:
                 yield name, (thing, prop), texts
     for t in triples:
         if isinstance(t.subject, ox.BlankNode):
@@ -146,7 +150,7 @@ def _of_thing(
 
 
 def _of_property(
-    prop: ox.NamedNode, classes: list[str], words: Vocabulary
+    prop: ox.NamedNode, classes: Sequence[str], words: Vocabulary
 ) -> Iterator[tuple[str, Texts]]:
     known = [c for c in classes if c in words.classes]
     own = ", ".join(map(short, known))

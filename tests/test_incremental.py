@@ -106,3 +106,24 @@ def test_every_query_of_the_plan_shapes_has_a_footprint() -> None:
         patterns = footprint(query.text, {})
         assert patterns, query.node
         assert any("?this" in (p.subject, p.value) for p in patterns)
+
+
+# A name in two groups that do not match together is two things.
+APART = """ex:s a sh:NodeShape ; sh:targetNode ex:n0 , ex:n1 , ex:n2 ;
+    sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?any . FILTER NOT EXISTS { $this <http://e/p> ?x . ?x <http://e/r> ?y } FILTER NOT EXISTS { $this <http://e/q> ?x . ?x <http://e/p> ?z } }" ] ;
+    sh:sparql [ sh:select "SELECT $this ?value WHERE { { $this <http://e/p> ?x } UNION { $this <http://e/q> ?x } ?x <http://e/r> ?value }" ] ;
+    sh:sparql [ sh:select "SELECT $this ?value WHERE { OPTIONAL { $this <http://e/p> ?x } $this <http://e/q> ?x . ?x <http://e/r> ?value }" ] ."""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_name_in_groups_apart_is_two_things(seed: int) -> None:
+    random = Random(seed)
+    shapes = Validator(Index(turtle.parse(HEAD + APART).triples))
+    session = Session(shapes, [small(random) for _ in range(12)])
+    for _ in range(60):
+        there = [
+            (s, p, o) for s, ps in session.data.spo.items() for p, os in ps.items() for o in os
+        ]
+        removed = random.sample(there, min(len(there), random.randrange(2)))
+        found = session.apply(removed, [small(random) for _ in range(random.randrange(2))])
+        assert set(found) == set(shapes.validate(session.data))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+from random import Random
+
 import pyoxigraph as ox
+import pytest
 from conftest import Run
 
 import lsgraph
 from lsgraph import inference
 from lsgraph.inference import Explanation
-from lsgraph.terms import RDF_TYPE
+from lsgraph.terms import RDF_TYPE, iri
 
 
 def leaves(part: Explanation) -> list[ox.Triple]:
@@ -21,6 +25,58 @@ def test_our_rules_are_owlrls(kg: lsgraph.KnowledgeGraph) -> None:
     derived = kg.infer()
     assert len(derived) > 1000
     assert set(derived) == inference.infer_by_owlrl(kg.asserted, kg.ontology)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_our_rules_are_owlrls_on_made_up_graphs(seed: int) -> None:
+    random = Random(seed)
+    e = [ox.NamedNode(f"http://e/n{n}") for n in range(7)]
+    properties = [ox.NamedNode(f"http://e/p{n}") for n in range(5)]
+    classes = [ox.NamedNode(f"http://e/C{n}") for n in range(4)]
+    ontology = {
+        ox.Triple(*random.choice([
+            (random.choice(classes), iri("rdfs:subClassOf"), random.choice(classes)),
+            (random.choice(properties), iri("rdfs:subPropertyOf"), random.choice(properties)),
+            (random.choice(properties), iri("owl:inverseOf"), random.choice(properties)),
+            (random.choice(properties), iri("rdfs:domain"), random.choice(classes)),
+            (random.choice(properties), iri("rdfs:range"), random.choice(classes)),
+            (random.choice(properties), RDF_TYPE, iri("owl:TransitiveProperty")),
+            (random.choice(properties), RDF_TYPE, iri("owl:SymmetricProperty")),
+        ]))
+        for _ in range(random.randrange(3, 9))
+    }  # fmt: skip
+    data = {
+        ox.Triple(*random.choice([  # type: ignore[arg-type]
+            (random.choice(e), random.choice(properties), random.choice(e)),
+            (random.choice(e), random.choice(properties), random.choice(e)),
+            (random.choice(e), RDF_TYPE, random.choice(classes)),
+            (random.choice(e), ox.NamedNode("http://e/said"), ox.Literal("Đường", language="vi")),
+        ]))
+        for _ in range(random.randrange(4, 16))
+    }  # fmt: skip
+    derived = inference.infer(data, ontology)
+    assert set(derived) == inference.infer_by_owlrl(data, ontology)
+    known = {*data, *ontology}
+    assert all(set(leaves(inference.explain(t, derived))) <= known for t in derived)
+
+
+def test_inferring_leaves_the_collector_as_it_was() -> None:
+    for state in (gc.isenabled(), not gc.isenabled()):
+        (gc.enable if state else gc.disable)()
+        try:
+            inference.infer([], [])
+            assert gc.isenabled() is state
+        finally:
+            gc.enable()
+
+
+def test_an_axiom_about_what_has_no_name_is_passed_over() -> None:
+    node, p = ox.NamedNode("http://e/n"), ox.NamedNode("http://e/p")
+    ontology = [
+        ox.Triple(p, iri("owl:inverseOf"), ox.BlankNode("x")),
+        ox.Triple(p, iri("rdfs:subPropertyOf"), ox.BlankNode("y")),
+    ]
+    assert inference.infer([ox.Triple(node, p, ox.NamedNode("http://e/m"))], ontology) == {}
 
 
 def test_a_second_run_adds_nothing(kg: lsgraph.KnowledgeGraph) -> None:

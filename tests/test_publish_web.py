@@ -15,8 +15,9 @@ from servers.faulty import Reply, Request, serving
 
 from lsgraph.errors import ProjectError
 from lsgraph.publish import Endpoint, endpoints
-from lsgraph.web import Credentials, Patience, Web, answers, credentials
+from lsgraph.web import Credentials, Patience, Web, answers
 from lsgraph.web import client as web
+from lsgraph.web.credentials import check_address, from_environment
 
 SECRET = Credentials("nguoi-dung", "mật khẩu bí mật")
 TOKEN = Credentials(header="Bearer abc.def-123")
@@ -279,28 +280,28 @@ def test_credentials_do_not_go_over_plain_http(host: str) -> None:
         error = failed(f"http://{host}/store", credentials=credentials)
         assert "LSGRAPH_ALLOW_HTTP=1" in error.en
         assert "LSGRAPH_ALLOW_HTTP=1" in error.vi
-    credentials.check_address(f"http://{host}/store", Credentials())
-    credentials.check_address(f"http://{host}/store", replace(SECRET, allow_http=True))
-    credentials.check_address(f"https://{host}/store", SECRET)
+    check_address(f"http://{host}/store", Credentials())
+    check_address(f"http://{host}/store", replace(SECRET, allow_http=True))
+    check_address(f"https://{host}/store", SECRET)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "127.8.9.1", "x.localhost"])
 def test_credentials_may_stay_on_this_machine(host: str) -> None:
-    credentials.check_address(f"http://{host}:7878/store", SECRET)
+    check_address(f"http://{host}:7878/store", SECRET)
 
 
 # Who we are.
 
 
 def test_credentials_come_from_the_environment() -> None:
-    found = credentials.from_environment({"LSGRAPH_USERNAME": "a", "LSGRAPH_PASSWORD": "b"})
+    found = from_environment({"LSGRAPH_USERNAME": "a", "LSGRAPH_PASSWORD": "b"})
     assert (found.username, found.password, found.allow_http) == ("a", "b", False)
-    found = credentials.from_environment(
+    found = from_environment(
         {"LSGRAPH_AUTH_HEADER": "Authorization: Bearer x", "LSGRAPH_ALLOW_HTTP": "1"}
     )
     assert (found.header, found.allow_http) == ("Bearer x", True)
-    assert not credentials.from_environment({})
-    assert not credentials.from_environment({"LSGRAPH_ALLOW_HTTP": "yes"}).allow_http
+    assert not from_environment({})
+    assert not from_environment({"LSGRAPH_ALLOW_HTTP": "yes"}).allow_http
     for wrong in (
         {"LSGRAPH_USERNAME": "a"},
         {"LSGRAPH_PASSWORD": "b"},
@@ -308,7 +309,7 @@ def test_credentials_come_from_the_environment() -> None:
         {"LSGRAPH_AUTH_HEADER": "Bearer ế"},
     ):
         with pytest.raises(ProjectError) as error:
-            credentials.from_environment(wrong)
+            from_environment(wrong)
         assert not any(v in error.value.en for v in wrong.values() if len(v) > 2)
 
 

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -230,7 +230,7 @@ Core = core.Core
 
 
 def _no_faults_of_literals(made: Core) -> Core:
-    def faults(run: Run, focus: str, values: Sequence[str]) -> Iterable[str]:
+    def faults(run: Run, focus: str, values: Collection[str]) -> Iterable[str]:
         return () if focus[0] == '"' else made.faults(run, focus, values)
 
     return replace(made, faults=faults, sieve=None)
@@ -296,7 +296,7 @@ def _pair_by_python(name: str) -> AbstractContextManager[object]:
         return (True, value) if isinstance(value, str) else (False, made)
 
     def of(made: Core) -> Core:
-        def faults(run: Run, focus: str, values: Sequence[str]) -> Iterable[str]:
+        def faults(run: Run, focus: str, values: Collection[str]) -> Iterable[str]:
             for value in values:
                 for other in run.data.objects(focus, made.reads[0]):
                     (text, a), (other_text, b) = plain(value), plain(other)

@@ -1,6 +1,6 @@
 """Rule: SPARQL of constraints is asked of an embedded store that holds the data and nothing else.
 
-The store rewrites literals ("01" becomes "1"), so every value that comes out of it is given back
+It holds only what the queries asked so far can match. It rewrites literals ("01" becomes "1"), so every value that comes out of it is given back
 in the form that the data have; inside a query the forms of one value are one. Blank nodes stand in it as IRIs, because a query cannot name one.
 """
 
@@ -33,18 +33,33 @@ class Asker:
     def __init__(self, data: Index, shapes: Index) -> None:
         self._data = data
         self._shapes = shapes
+        self._loaded: set[str] = set()
+        self._whole = False
         self._matched: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
 
     @cached_property
     def _store(self) -> ox.Store:
-        store = ox.Store()
-        store.extend(_quads(self._data, ox.DefaultGraph()))
-        return store
+        return ox.Store()
 
     @cached_property
     def _with_shapes(self) -> ox.Store:
         self._store.extend(_quads(self._shapes, ox.NamedNode(SHAPES_GRAPH)))
         return self._store
+
+    def _load(self, needs: frozenset[str] | None) -> None:
+        """Load the triples of these properties, or of all (None), that are not there yet."""
+        if self._whole:
+            return
+        pos = self._data.pos
+        wanted = pos.keys() if needs is None else needs & pos.keys()
+        facts = ((p, o, ss) for p in wanted if p not in self._loaded for o, ss in pos[p].items())
+        # The terms are in N-Triples form already.
+        text = "\n".join(
+            f"{written(s)} {p} {written(o)} ." for p, o, subjects in facts for s in subjects
+        )
+        self._store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
+        self._loaded |= wanted if needs is None else needs
+        self._whole = needs is None
 
     def follow(self, removed: Iterable[Fact], added: Iterable[Fact]) -> None:
         """Follow a change of the data, which has been made already."""
@@ -54,12 +69,16 @@ class Asker:
             return
         store, graph = self._store, ox.DefaultGraph()
         for s, p, o in removed:
+            if not self._holds(p):
+                continue
             store.remove(_quad(s, p, o, graph))
             # Another form of the same value may be left.
             for value in self._data.objects(s, p):
                 store.add(_quad(s, p, value, graph))
-        for s, p, o in added:
-            store.add(_quad(s, p, o, graph))
+        store.extend(_quad(s, p, o, graph) for s, p, o in added if self._holds(p))
+
+    def _holds(self, predicate: str) -> bool:
+        return self._whole or predicate in self._loaded
 
     @cached_property
     def has_blanks(self) -> bool:
@@ -83,17 +102,20 @@ class Asker:
         return written
 
     def rows(
-        self, query: str, *, shapes: bool = False, present: Sequence[str] = ()
-    ) -> list[dict[str, str]]:
+        self, query: str, *, shapes: bool = False, present: Sequence[str] = (),
+        needs: frozenset[str] | None = None,
+    ) -> list[dict[str, str]]:  # fmt: skip
         """Answer a SELECT; raise SyntaxError, RuntimeError or OSError as the engine does.
 
-        The terms that are `present` are seen by paths of no length though the data lack them.
+        `needs` are the properties of all triples that the query can match; None for any. The terms that are `present` are seen by paths of no length though the data lack them.
         """
+        self._load(needs)
         with self._holding(present, shapes=shapes) as store:
             return _rows(store.query(query))
 
     def yes(self, query: str, *, shapes: bool = False, present: Sequence[str] = ()) -> bool:
         """Answer an ASK; raise SyntaxError, RuntimeError or OSError as the engine does."""
+        self._load(None)
         with self._holding(present, shapes=shapes) as store:
             answer = store.query(query)
         if not isinstance(answer, ox.QueryBoolean):
@@ -111,11 +133,12 @@ class Asker:
             for mark in marks:
                 store.remove(mark)
 
-    def lacks(self, term: str) -> bool:
-        """Say whether a term stands nowhere in the data as subject or object."""
-        return term not in self._data.spo and not any(
-            term in objects for objects in self._data.pos.values()
-        )
+    def lacks(self, term: str, needs: frozenset[str] | None) -> bool:
+        """Say whether a term is neither subject nor object of triples of some properties (or any)."""
+        of, pos = self._data.spo.get(term, {}), self._data.pos
+        if needs is None:
+            return not of and not any(term in objects for objects in pos.values())
+        return needs.isdisjoint(of) and not any(p in pos and term in pos[p] for p in needs)
 
     def forms(self, value: str, near: Iterable[str] = (), given: Iterable[str] = ()) -> str:
         """Give a value of an answer in the form that the data have, the first of `near` that can be.
@@ -171,7 +194,7 @@ def term(value: object) -> str:
 
 def written(node: str) -> str:
     """Give a term of the data as it stands in a query."""
-    return f"<{BLANK}{node[2:]}>" if node[0] == "_" else node
+    return node if node[0] != "_" else f"<{BLANK}{node[2:]}>"
 
 
 def _stored(literals: Iterable[str]) -> Iterable[tuple[str, str]]:

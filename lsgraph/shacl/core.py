@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsgraph.lexical import well_formed
@@ -18,7 +18,9 @@ from lsgraph.shacl.index import literal
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
 
-Faults = Callable[[Run, str, Sequence[str]], Iterable[str]]
+# What is at fault among value nodes.
+Sieve = Callable[[Run, set[str]], Collection[str]]
+Faults = Callable[[Run, str, Collection[str]], Iterable[str]]
 _INTEGER = re.compile(r'"\+?([0-9]{1,18})"\^\^<.*#(?:integer|nonNegativeInteger|int|long)>\Z')
 _KINDS = {
     sh("IRI"): "<",
@@ -34,8 +36,9 @@ _KINDS = {
 class Core:
     """One Core constraint: its component, how its faults are found, and the shapes inside it.
 
-    `reads` are properties that it looks at besides the path: of the value nodes for a class,
-    of the focus node for the rest.
+    Where each value node is judged alone, whatever the focus node, `sieve` gives those at fault of
+    many, and `faults` is not asked. `reads` are properties that it looks at besides the path: of
+    the value nodes for a class, of the focus node for the rest.
     """
 
     component: str
@@ -44,17 +47,35 @@ class Core:
     nested: tuple[Shape, ...] = ()
     reads: tuple[str, ...] = ()
     passes_on: bool = False
+    sieve: Sieve | None = None
+    idle: bool = True
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each fault."""
-        for focus, values in visits:
-            for value in self.faults(run, focus, values):
-                yield shape.result(
-                    focus,
-                    self.component,
-                    value,
-                    detail=f"{self.component} {self.parameter}".strip(),
-                )
+        for focus, value in self._found(run, visits):
+            yield shape.result(
+                focus,
+                self.component,
+                value,
+                detail=f"{self.component} {self.parameter}".strip(),
+            )
+
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes with a fault."""
+        return (focus for focus, _ in self._found(run, visits))
+
+    def _found(self, run: Run, visits: Sequence[Visit]) -> Iterator[tuple[str, str]]:
+        if self.sieve is None:
+            faults = self.faults
+            for focus, values in visits:
+                for value in faults(run, focus, values):
+                    yield focus, value
+            return
+        wrong = self.sieve(run, {value for _, values in visits for value in values})
+        for focus, values in visits if wrong else ():
+            for value in values:
+                if value in wrong:
+                    yield focus, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class Pattern:
     flags: str
     nested: tuple[Shape, ...] = ()
     passes_on: bool = False
+    idle: bool = True
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each value whose text does not match."""
@@ -81,6 +103,10 @@ class Pattern:
                         value,
                         detail=f"pattern {self.parameter}",
                     )
+
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes with such a value."""
+        return (result.focus for result in self.check(run, shape, visits))
 
 
 def one(compiler: Compiler, shape: Shape, name: str) -> None:
@@ -98,10 +124,10 @@ def component(name: str) -> str:
 
 
 def _class(_c: Compiler, _s: Shape, cls: str) -> Iterator[Constraint]:
-    def faults(run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
-        return [v for v in values if v[0] == '"' or not run.data.has_type(v, cls)]
+    def sieve(run: Run, values: set[str]) -> Collection[str]:
+        return run.data.not_of(run.narrower(cls), values)
 
-    yield Core(component("class"), cls, faults, reads=("type",))
+    yield alone("class", cls, sieve, reads=("type",))
 
 
 def _datatype(c: Compiler, s: Shape, datatype: str) -> Iterator[Constraint]:
@@ -128,9 +154,20 @@ def _node_kind(c: Compiler, s: Shape, kind: str) -> Iterator[Constraint]:
 
 def each(name: str, parameter: str, fits: Callable[[str], bool]) -> Core:
     """Make a constraint that looks at each value node alone."""
-    return Core(
-        component(name), parameter, lambda _r, _f, values: [v for v in values if not fits(v)]
-    )
+    return alone(name, parameter, lambda _run, values: [v for v in values if not fits(v)])
+
+
+def alone(
+    name: str, parameter: str, sieve: Sieve,
+    nested: tuple[Shape, ...] = (), reads: tuple[str, ...] = (),
+) -> Core:  # fmt: skip
+    """Make a constraint that judges value nodes one by one, all at once."""
+
+    def faults(run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
+        wrong = sieve(run, set(values))
+        return [v for v in values if v in wrong]
+
+    return Core(component(name), parameter, faults, nested, reads, sieve=sieve)
 
 
 # 4.2 Cardinality
@@ -157,11 +194,15 @@ def _count(name: str) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
             )
         limit = number(c, s, name, value)
 
-        def faults(_run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
-            wrong = len(values) < limit if name == "minCount" else len(values) > limit
-            return ("",) if wrong else ()
+        def too_few(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
+            return ("",) if len(values) < limit else ()
 
-        yield Core(component(name), str(limit), faults)
+        def too_many(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
+            return ("",) if len(values) > limit else ()
+
+        least = name == "minCount"
+        idle = not least or limit == 0
+        yield Core(component(name), str(limit), too_few if least else too_many, idle=idle)
 
     return make
 
@@ -235,7 +276,9 @@ def _unique_lang(c: Compiler, s: Shape, value: str) -> Iterator[Constraint]:
     if value != TRUE:
         return
 
-    def faults(_run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
+    def faults(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
+        if len(values) < 2:
+            return ()
         counts = Counter(literal(v)[2].lower() for v in values if v[0] == '"')
         return ["" for tag, n in counts.items() if tag and n > 1]
 
@@ -255,7 +298,7 @@ def _pair(name: str) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
             )
         least = (-1,) if name == "lessThan" else (-1, 0)
 
-        def faults(run: Run, focus: str, values: Sequence[str]) -> Iterable[str]:
+        def faults(run: Run, focus: str, values: Collection[str]) -> Iterable[str]:
             others = run.data.objects(focus, other)
             if name == "equals":
                 own = set(values)
@@ -267,7 +310,7 @@ def _pair(name: str) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
                 return [v for v in values if v in others]
             return [v for v in values for o in others if compare(v, o) not in least]
 
-        yield Core(component(name), other, faults, reads=(other,))
+        yield Core(component(name), other, faults, reads=(other,), idle=name != "equals")
 
     return make
 

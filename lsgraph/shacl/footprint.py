@@ -8,7 +8,7 @@ lists are not read, and such a query is run in full.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,27 @@ class Pattern:
     subject: str
     path: Path | None
     value: str
+    # The groups that it stands in, from outside; () for the outermost.
+    group: tuple[int, ...] = ()
+
+
+def beside(pattern: Pattern, patterns: Iterable[Pattern]) -> list[Pattern]:
+    """Give the patterns that match together with one: those of its group and of the groups around."""
+    return [p for p in patterns if p.group == pattern.group[: len(p.group)]]
+
+
+def properties(patterns: Iterable[Pattern]) -> frozenset[str] | None:
+    """Give the properties of all triples that patterns can match; None where any can be."""
+    found: set[str] = set()
+    queue = [p.path for p in patterns]
+    while queue:
+        path = queue.pop()
+        if path is None:
+            return None
+        if not path.operation:
+            found.add(path.iri)
+        queue += path.parts
+    return frozenset(found)
 
 
 class _UnusualError(Exception):
@@ -73,13 +94,18 @@ class _Reader:
     def read(self) -> list[Pattern]:
         patterns: list[Pattern] = []
         base: list[int] = []  # how deep in parentheses each open group stands
+        group: list[int] = []
         while self.n < len(self.tokens):
             token = self.tokens[self.n]
             if token.written == "{":
+                if base:
+                    group.append(self.n)
                 base.append(token.round)
                 self.n += 1
             elif token.written == "}":
                 base.pop()
+                if base:
+                    group.pop()
                 self.n += 1
             elif not base:
                 self.n += 1  # behind the last group: ORDER BY and the like
@@ -92,16 +118,16 @@ class _Reader:
                     raise _UnusualError
                 self.n += 1
             else:
-                patterns += self._same_subject()
+                patterns += self._same_subject(tuple(group))
         return patterns
 
-    def _same_subject(self) -> list[Pattern]:
+    def _same_subject(self, group: tuple[int, ...]) -> list[Pattern]:
         subject = self._term()
         patterns = []
         while True:
             path = self._verb()
             while True:
-                patterns.append(Pattern(subject, path, self._term()))
+                patterns.append(Pattern(subject, path, self._term(), group))
                 if self._peek() != ",":
                     break
                 self.n += 1

@@ -5,7 +5,7 @@ Text is what Python hashes and compares fastest, and it is what findings and rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -32,16 +32,23 @@ class Index:
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         self.spo: dict[str, dict[str, dict[str, None]]] = {}
         self.pos: dict[str, dict[str, dict[str, None]]] = {}
-        for t in triples:
-            self.add(fact(t))
+        self._fill(map(fact, triples))
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Index:
         """Make an index of facts that are in N-Triples form already."""
         index = cls()
-        for fact in facts:
-            index.add(fact)
+        index._fill(facts)
         return index
+
+    def _fill(self, facts: Iterable[Fact]) -> None:
+        spo, pos, last = self.spo, self.pos, ""
+        for s, p, o in facts:
+            # What is said of one thing mostly stands together.
+            if s != last:
+                of, last = spo.setdefault(s, {}), s
+            of.setdefault(p, {})[o] = None
+            pos.setdefault(p, {}).setdefault(o, {})[s] = None
 
     def add(self, fact: Fact) -> None:
         """Add a fact; nothing happens if it is there."""
@@ -98,6 +105,11 @@ class Index:
                     seen.add(node)
                     queue.append(node)
         return seen
+
+    def not_of(self, classes: set[str], nodes: Collection[str]) -> set[str]:
+        """Give the nodes that have none of these classes, each of them named with its subclasses."""
+        types, spo = TYPE, self.spo
+        return {n for n in nodes if n not in spo or classes.isdisjoint(spo[n].get(types, _NOTHING))}
 
     def has_type(self, node: str, cls: str) -> bool:
         """Say whether a node is a SHACL instance of a class."""

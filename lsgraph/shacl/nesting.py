@@ -5,12 +5,12 @@ In the order of SHACL, sections 4.6 to 4.8; `constraints` gives all Core constra
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import ChainMap, Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsgraph.shacl import core
-from lsgraph.shacl.core import Core, component, each, members, number, one
+from lsgraph.shacl.core import Core, alone, component, each, members, number, one
 from lsgraph.shacl.errors import ill_formed
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
@@ -22,11 +22,22 @@ class Property:
 
     nested: tuple[Shape, ...]
     passes_on: bool = True
+    idle: bool = True
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give the results of the property shape."""
-        nodes = [value for _, values in visits for value in values]
-        yield from run.check(self.nested[0], nodes)
+        yield from run.check(self.nested[0], _nodes(shape, visits))
+
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes whose value nodes do not all conform to the property shape."""
+        wrong = run.failing(self.nested[0], _nodes(shape, visits))
+        return (f for f, values in visits if wrong and not wrong.isdisjoint(values))
+
+
+def _nodes(shape: Shape, visits: Sequence[Visit]) -> list[str]:
+    if shape.path is None:
+        return [focus for focus, _ in visits]
+    return [value for _, values in visits for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Closed:
     known: frozenset[str]
     nested: tuple[Shape, ...] = ()
     passes_on: bool = False
+    idle: bool = True
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each value of another property."""
@@ -47,6 +59,10 @@ class Closed:
                             focus, "ClosedConstraintComponent", value,
                             path=path, detail=f"closed: {path}",
                         )  # fmt: skip
+
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes with such a value."""
+        return (result.focus for result in self.check(run, shape, visits))
 
 
 def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
@@ -63,10 +79,10 @@ def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
 def _not(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
     inner = c.shape(node)
 
-    def faults(run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
-        return [v for v in values if run.conforms(inner, v)]
+    def sieve(run: Run, values: set[str]) -> Collection[str]:
+        return values - run.failing(inner, values)
 
-    yield Core(component("not"), node, faults, (inner,))
+    yield alone("not", node, sieve, (inner,))
 
 
 def _of(
@@ -75,12 +91,11 @@ def _of(
     def make(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
         inner = tuple(c.shape(node) for node in members(c, s, head))
 
-        def faults(run: Run, _focus: str, values: Sequence[str]) -> Iterable[str]:
-            return [
-                v for v in values if not right(sum(run.conforms(i, v) for i in inner), len(inner))
-            ]
+        def sieve(run: Run, values: set[str]) -> Collection[str]:
+            met = Counter(v for i in inner for v in values - run.failing(i, values))
+            return [v for v in values if not right(met[v], len(inner))]
 
-        yield Core(component(name), head if head[0] == "<" else "", faults, inner)
+        yield alone(name, head if head[0] == "<" else "", sieve, inner)
 
     return make
 
@@ -95,9 +110,7 @@ def _node(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
             node, "a path, so it is no node shape for sh:node",
             "đường dẫn, nên không phải node shape cho sh:node",
         )  # fmt: skip
-    yield Core(
-        component("node"), node, lambda run, _f, values: run.missing(inner, values), (inner,)
-    )
+    yield alone("node", node, lambda run, values: run.failing(inner, values), (inner,))
 
 
 def _property(c: Compiler, s: Shape, node: str) -> Iterator[Constraint]:
@@ -128,23 +141,25 @@ def _qualified(c: Compiler, s: Shape, node: str) -> Iterator[Constraint]:
         }
         siblings = [c.shape(q) for q in sorted(others - {node})]
 
-    def count(run: Run, values: Sequence[str]) -> int:
-        return sum(
-            run.conforms(inner, v) and not any(run.conforms(q, v) for q in siblings) for v in values
-        )
+    def count(run: Run, values: Collection[str]) -> int:
+        met = set(values) - run.failing(inner, values)
+        for sibling in siblings:
+            met &= run.failing(sibling, met)
+        return len(met)
 
     for name in ("qualifiedMinCount", "qualifiedMaxCount"):
         for value in graph.objects(s.node, sh(name)):
             limit = number(c, s, name, value)
 
             def faults(
-                run: Run, _focus: str, values: Sequence[str],
+                run: Run, _focus: str, values: Collection[str],
                 name: str = name, limit: int = limit,
             ) -> Iterable[str]:  # fmt: skip
                 n = count(run, values)
                 return ("",) if (n < limit if name == "qualifiedMinCount" else n > limit) else ()
 
-            yield Core(component(name), str(limit), faults, (inner, *siblings))
+            idle = name == "qualifiedMaxCount" or limit == 0
+            yield Core(component(name), str(limit), faults, (inner, *siblings), idle=idle)
 
 
 # 4.8 Other
@@ -164,8 +179,9 @@ def _closed(c: Compiler, s: Shape, value: str) -> Iterator[Constraint]:
 
 def _has_value(_c: Compiler, _s: Shape, value: str) -> Iterator[Constraint]:
     yield Core(
-        component("hasValue"), value, lambda _r, _f, values: () if value in values else ("",)
-    )
+        component("hasValue"), value, lambda _r, _f, values: () if value in values else ("",),
+        idle=False,
+    )  # fmt: skip
 
 
 def _in(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from lsgraph.shacl.errors import ill_formed
@@ -86,7 +86,7 @@ def parse(shapes: Index, node: str, depth: int = 0, *, shape: str = "") -> Path:
     return Path(_MODIFIERS[found[0]], parts=(parse(shapes, value, depth + 1, shape=shape),))
 
 
-def values(data: Index, node: str, path: Path, *, backward: bool = False) -> Iterable[str]:
+def values(data: Index, node: str, path: Path, *, backward: bool = False) -> Collection[str]:
     """Give the nodes that a path reaches from a node, each once; backward: those it comes from."""
     operation = path.operation
     if not operation:
@@ -111,6 +111,25 @@ def values(data: Index, node: str, path: Path, *, backward: bool = False) -> Ite
     if operation == "?":
         return dict.fromkeys((node, *step(node)))
     return _closure(node, step, own=operation == "*")
+
+
+def may_lead(data: Index, node: str, path: Path, *, backward: bool = False) -> bool:
+    """Say whether a path may lead anywhere from a node (backward: to it), by its first step alone."""
+    if not path.operation:
+        if backward:
+            return node in data.pos.get(path.iri, ())
+        return path.iri in data.spo.get(node, ())
+    if path.operation == "^":
+        return may_lead(data, node, path.parts[0], backward=not backward)
+    if path.operation == "|":
+        return any(may_lead(data, node, part, backward=backward) for part in path.parts)
+    if path.operation == "/":
+        parts = path.parts[::-1] if backward else path.parts
+        # Behind a part of no length, the next one may be the first step.
+        return parts[0].operation in ("*", "?", "/", "|") or may_lead(
+            data, node, parts[0], backward=backward
+        )
+    return path.operation != "+" or may_lead(data, node, path.parts[0], backward=backward)
 
 
 def _closure(node: str, step: Callable[[str], Iterable[str]], *, own: bool) -> dict[str, None]:

@@ -56,7 +56,8 @@ class Token:
         return self.written[1:] if self.kind == "variable" else ""
 
 
-def scan(text: str) -> list[Token]:
+@lru_cache(maxsize=1024)
+def scan(text: str) -> tuple[Token, ...]:
     """Split a query into tokens with their depth."""
     found = []
     depth = inside = 0
@@ -68,7 +69,7 @@ def scan(text: str) -> list[Token]:
         if kind == "open":
             depth += piece == "{"
             inside += piece == "("
-    return found
+    return tuple(found)
 
 
 def fault(text: str, bound: Sequence[str]) -> str:
@@ -153,6 +154,17 @@ def any_property(text: str) -> bool:
             if before.kind in _TERMS or before.written in ("/", "|", "^", ";", "("):
                 return True
     return False
+
+
+def one_row_at_least(text: str) -> bool:
+    """Say whether the query may give a row though its patterns match nothing (an aggregate)."""
+    words = {t.word for t in scan(text)}
+    return "GROUP" not in words and not words.isdisjoint(_AGGREGATES)
+
+
+def computes(text: str) -> bool:
+    """Say whether the query makes terms of its own (BIND, SELECT expressions)."""
+    return any(t.word in ("BIND", "AS") for t in scan(text))
 
 
 def mentions(text: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lsgraph.shacl import paths
 from lsgraph.shacl.core import Core
-from lsgraph.shacl.footprint import THIS, Pattern, footprint
+from lsgraph.shacl.footprint import THIS, Pattern, beside, footprint
 from lsgraph.shacl.index import SUBCLASS, TYPE, Fact, Index
 from lsgraph.shacl.nesting import Closed, Property
 from lsgraph.shacl.paths import Path
@@ -122,8 +122,9 @@ class Reach:
         if patterns is None or query.parameters or query.ask:
             return None
         found: set[str] = set()
-        ways = _ways(patterns)
         for pattern in patterns:
+            # A name stands for another thing in a group that does not match together with this.
+            ways = _ways(beside(pattern, patterns))
             for side in self._sides:
                 nodes = _chased(pattern, ways, side)
                 if nodes is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import DEEPEST, ill_formed, too_deep
 from lsgraph.shacl.index import Index
-from lsgraph.shacl.shapes import Result, Shape
+from lsgraph.shacl.shapes import Constraint, Result, Shape, Visit
 
 # So many answers may rest on shapes that come back to the same node.
 _OPEN_ANSWERS = 100_000
@@ -21,6 +21,8 @@ class Run:
         self.data = data
         self.shapes = shapes
         self._conforms: dict[tuple[Shape, str], bool] = {}
+        self._failing: dict[Shape, dict[str, bool]] = {}
+        self._narrower: dict[str, set[str]] = {}
         self._asker = asker
         self._open: set[tuple[Shape, str]] = set()
         self._assumed = False
@@ -35,14 +37,21 @@ class Run:
         """Validate focus nodes against a shape, all at once (section 3.4)."""
         if shape.deactivated:
             return
-        visits = [(focus, shape.values(self.data, focus)) for focus in foci]
-        for constraint in shape.constraints if visits else ():
+        for constraint, visits in self._visits(shape, foci):
             yield from constraint.check(self, shape, visits)
+
+    def _visits(
+        self, shape: Shape, foci: Iterable[str]
+    ) -> Iterator[tuple[Constraint, list[Visit]]]:
+        """Give each constraint with the visits that it may find something in."""
+        all_foci = not all(c.idle for c in shape.constraints)
+        visits = shape.visits(self.data, foci, all_foci=all_foci)
+        for constraint in shape.constraints if visits else ():
+            yield constraint, visits
 
     def own(self, shape: Shape, foci: Iterable[str]) -> Iterator[Result]:
         """Validate focus nodes against what a shape demands itself, not against its properties."""
-        visits = [(focus, shape.values(self.data, focus)) for focus in foci]
-        for constraint in shape.constraints if visits else ():
+        for constraint, visits in self._visits(shape, foci):
             if not constraint.passes_on:
                 yield from constraint.check(self, shape, visits)
 
@@ -79,6 +88,27 @@ class Run:
             self._assumed |= before
         return known
 
-    def missing(self, shape: Shape, nodes: Sequence[str]) -> list[str]:
-        """Give the nodes that do not conform to a shape, in their order."""
-        return [node for node in nodes if not self.conforms(shape, node)]
+    def failing(self, shape: Shape, nodes: Collection[str]) -> set[str]:
+        """Give the nodes that do not conform to a shape, asked all at once where that can be.
+
+        Where shapes come back to themselves, each node is asked for itself.
+        """
+        if shape.deactivated:
+            return set()
+        if shape.circular:
+            return {node for node in nodes if not self.conforms(shape, node)}
+        known = self._failing.setdefault(shape, {})
+        fresh = dict.fromkeys(node for node in nodes if node not in known)
+        found: set[str] = set()
+        for constraint, visits in self._visits(shape, fresh):
+            # Of a node that fails already nothing more is asked.
+            left = [v for v in visits if v[0] not in found] if found else visits
+            found.update(constraint.broken(self, shape, left))
+        known.update((node, node in found) for node in fresh)
+        return {node for node in nodes if known[node]}
+
+    def narrower(self, cls: str) -> set[str]:
+        """Give a class and all its subclasses."""
+        if cls not in self._narrower:
+            self._narrower[cls] = self.data.narrower(cls)
+        return self._narrower[cls]

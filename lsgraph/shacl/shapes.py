@@ -6,7 +6,7 @@ constraint demands is the business of `core` and `sparql`; here each only gets i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SH = PREFIXES["sh"]
 CLASSES = (f"<{PREFIXES['rdfs']}Class>", f"<{PREFIXES['owl']}Class>")
 _ADVANCED = ("target", "rule", "expression", "js", "jsFunction")
-Visit = tuple[str, Sequence[str]]  # a focus node and its value nodes
+Visit = tuple[str, Collection[str]]  # a focus node and its value nodes
 
 
 def sh(name: str) -> str:
@@ -57,6 +57,13 @@ class Constraint(Protocol):
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each demand that is not met."""
 
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes of which some demand is not met."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether it asks nothing of a focus node without value nodes."""
+
     @property
     def nested(self) -> tuple[Shape, ...]:
         """The shapes that it applies to the value nodes."""
@@ -78,6 +85,7 @@ class Shape:
     targets: tuple[tuple[str, str], ...]
     constraints: list[Constraint] = field(default_factory=list)
     parents: list[Shape] = field(default_factory=list)
+    _circular: bool | None = None
 
     def foci(self, data: Index) -> Iterable[str]:
         """Give the focus nodes of the targets (section 2.1.3), each once."""
@@ -94,9 +102,35 @@ class Shape:
                 found.update(dict.fromkeys(data.pos.get(value, {})))
         return found
 
-    def values(self, data: Index, focus: str) -> Sequence[str]:
-        """Give the value nodes of a focus node (section 2.3.1)."""
-        return (focus,) if self.path is None else tuple(paths.values(data, focus, self.path))
+    def values(self, data: Index, focus: str) -> Collection[str]:
+        """Give the value nodes of a focus node, each once (section 2.3.1)."""
+        return (focus,) if self.path is None else paths.values(data, focus, self.path)
+
+    def visits(self, data: Index, foci: Iterable[str], *, all_foci: bool = True) -> list[Visit]:
+        """Give the focus nodes with their value nodes; those with none only if `all_foci`."""
+        path = self.path
+        if path is None:
+            return [(focus, (focus,)) for focus in foci]
+        if path.operation:
+            found: list[Visit] = [(focus, paths.values(data, focus, path)) for focus in foci]
+            return found if all_foci else [visit for visit in found if visit[1]]
+        # One property: by far the most frequent path.
+        spo, iri = data.spo, path.iri
+        if all_foci:
+            nothing: Collection[str] = ()
+            return [
+                (focus, spo[focus].get(iri, nothing) if focus in spo else nothing) for focus in foci
+            ]
+        if iri not in data.pos:
+            return []
+        return [(focus, spo[focus][iri]) for focus in foci if focus in spo and iri in spo[focus]]
+
+    @property
+    def circular(self) -> bool:
+        """Whether the shapes inside it, or inside those, come back to one of them."""
+        if self._circular is None:
+            self._circular = _comes_back(self, [])
+        return self._circular
 
     def result(
         self, focus: str, component: str, value: str = "", *, detail: str = "",
@@ -108,6 +142,20 @@ class Shape:
             focus, path or own, value, self.node, sh(component) if component[0] != "<" else component,
             self.severity, messages or self.messages, constraint, detail,
         )  # fmt: skip
+
+
+def _comes_back(shape: Shape, around: list[Shape]) -> bool:
+    if shape in around:
+        return True
+    around.append(shape)
+    found = any(
+        inner._circular or (inner._circular is None and _comes_back(inner, around))
+        for constraint in shape.constraints
+        for inner in constraint.nested
+    )
+    around.pop()
+    shape._circular = found
+    return found
 
 
 Maker = Callable[["Compiler", Shape], Iterator[Constraint]]

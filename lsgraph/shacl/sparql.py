@@ -6,16 +6,17 @@ SHACL, sections 5 (sh:sparql) and 6 (constraint components); pre-binding is in `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import count, repeat
 
 from lsgraph.errors import QueryError
 from lsgraph.guarding import guard
-from lsgraph.shacl import paths, prebinding
+from lsgraph.shacl import paths, prebinding, rewriting
 from lsgraph.shacl.asking import BLANK, SHAPES_GRAPH, written
 from lsgraph.shacl.errors import UnknownConstructError, ill_formed
-from lsgraph.shacl.footprint import THIS, Pattern, footprint
+from lsgraph.shacl.footprint import THIS, Pattern, beside, footprint, properties
 from lsgraph.shacl.index import Index, literal
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
@@ -24,7 +25,7 @@ from lsgraph.terms import PREFIXES
 _IMPORTS = f"<{PREFIXES['owl']}imports>"
 _HOLE = re.compile(r"\{[?$](\w+)\}")
 # So many nodes go into one query: its text is bounded too.
-_TOGETHER = 2000
+_TOGETHER = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,53 @@ class Query:
     ask: bool = False
     at_once: bool = False
     passes_on: bool = False
+    idle: bool = False
+
+    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+        """Give the focus nodes for which the query finds something."""
+        return (result.focus for result in self.check(run, shape, visits))
 
     def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         """Give a result for each row (or each value node, with ASK) that the query finds."""
         if self.ask:
             yield from self._ask(run, shape, visits)
             return
+        foci = self._possible(run, shape, visits)
         # A literal comes back from the store in another form, and would not be known again.
-        together = [focus for focus, _ in visits if self.at_once and focus[0] != '"']
+        together = [focus for focus in foci if self.at_once and focus[0] != '"']
         for start in range(0, len(together), _TOGETHER):
             nodes = together[start : start + _TOGETHER]
             text = prebinding.at_once(self._text(shape, {}), [written(n) for n in nodes])
-            rows = self._rows(run, text, self._lacking(run, shape, nodes))
-            yield from self._results(run, shape, rows, "")
-        for focus, _ in visits:
-            if not self.at_once or focus[0] == '"':
-                text = self._text(shape, {"this": written(focus)})
-                rows = self._rows(run, text, self._lacking(run, shape, [focus]))
-                yield from self._results(run, shape, rows, focus)
+            yield from self._results(run, shape, self._rows(run, shape, text, nodes), "")
+        alone = [focus for focus in foci if not self.at_once or focus[0] == '"']
+        if alone:
+            # What stands for the focus nodes is put in once, and then changed for each.
+            anyone = next(m for m in map("<urn:lsgraph:{}>".format, count()) if m not in self.text)
+            text = self._text(shape, {"this": anyone})
+            for focus in alone:
+                asked = text.replace(anyone, written(focus))
+                yield from self._results(run, shape, self._rows(run, shape, asked, [focus]), focus)
+
+    def _possible(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> list[str]:
+        """Give the focus nodes that the query can say something of.
+
+        Where a pattern of its outermost group leads nowhere from $this, there is no row, nor where
+        one that must not be there does. Nodes are left out by the first step of such patterns;
+        literals, which have many forms, are not.
+        """
+        text = _filled_in(self.text, self.parameters)
+        foci = [focus for focus, _ in visits]
+        if prebinding.one_row_at_least(text):
+            return foci
+        outer = [p for p in self._patterns(shape) or () if not p.group]
+        demands = [(p, True) for p in outer] + [(p, False) for p in rewriting.ruled_out(text)]
+        for pattern, wanted in demands:
+            if pattern.path is not None and THIS in _ends(pattern):
+                lead = partial(
+                    paths.may_lead, run.data, path=pattern.path, backward=pattern.subject != THIS
+                )
+                foci = [f for f in foci if f[0] == '"' or lead(f) is wanted]
+        return foci
 
     def _ask(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
         for focus, values in visits:
@@ -65,17 +95,21 @@ class Query:
                 terms = {"this": written(focus), "value": written(value)}
                 try:
                     text = self._over_blanks(run, self._text(shape, terms))
-                    lacking = self._lacking(run, shape, [focus, value])
+                    lacking = self._lacking(run, shape, [focus, value], None)
                     fits = run.asker.yes(text, shapes=self._asks_shapes, present=lacking)
                 except (SyntaxError, ValueError, RuntimeError, OSError) as error:
                     raise UnknownConstructError(f"{self.node}: {error}") from error
                 if not fits:
                     yield self._result(shape, focus, value, "", {"value": value, "this": focus})
 
-    def _rows(self, run: Run, text: str, lacking: Sequence[str]) -> list[dict[str, str]]:
+    def _rows(
+        self, run: Run, shape: Shape, text: str, nodes: Sequence[str]
+    ) -> list[dict[str, str]]:
         text = self._over_blanks(run, text)
+        needs = _needs(self._patterns(shape), self._whole(shape))
+        lacking = self._lacking(run, shape, nodes, needs)
         try:
-            return run.asker.rows(text, shapes=self._asks_shapes, present=lacking)
+            return run.asker.rows(text, shapes=self._asks_shapes, present=lacking, needs=needs)
         except SyntaxError as error:
             if '"' in text and not self.at_once:
                 raise UnknownConstructError(f"{self.node}: {error}") from error
@@ -136,23 +170,28 @@ class Query:
     def _text(self, shape: Shape, terms: Mapping[str, str]) -> str:
         bound = {name: written(value) for name, value in self.parameters}
         bound |= {"currentShape": written(shape.node), "shapesGraph": f"<{SHAPES_GRAPH}>"}
-        return prebinding.replaced(self.text, {**bound, **terms}, str(shape.path or ""))
+        return _bound(self.text, tuple({**bound, **terms}.items()), str(shape.path or ""))
+
+    def _whole(self, shape: Shape) -> str:
+        return _filled_in(self.text, self.parameters, str(shape.path or ""))
 
     @property
     def _asks_shapes(self) -> bool:
         return prebinding.mentions(self.text, "shapesGraph")
 
-    def _lacking(self, run: Run, shape: Shape, nodes: Sequence[str]) -> list[str]:
+    def _lacking(
+        self, run: Run, shape: Shape, nodes: Sequence[str], needs: frozenset[str] | None
+    ) -> list[str]:
         """Give what a path of no length may start from though the data lack it.
 
         Such a path leads to its own start, wherever that stands (SPARQL 1.1, section 18.4); the
         store looks for it in the data. What makes it find it would be seen by a pattern of any
         property. Terms that the query or the shape writes out are not looked for.
         """
-        text = _filled_in(self.text, self.parameters, str(shape.path or ""))
+        text = self._whole(shape)
         if not prebinding.has_empty_paths(text):
             return []
-        lacking = [node for node in nodes if run.asker.lacks(node)]
+        lacking = [node for node in nodes if run.asker.lacks(node, needs)]
         if lacking and prebinding.any_property(text):
             raise UnknownConstructError(
                 f"{self.node}: a path of no length at {lacking[0]}, which the data lack"
@@ -165,9 +204,41 @@ class Query:
 
 
 @lru_cache(maxsize=1024)
+def _bound(text: str, terms: tuple[tuple[str, str], ...], path: str) -> str:
+    return rewriting.without_not_exists(prebinding.replaced(text, dict(terms), path))
+
+
+@lru_cache(maxsize=1024)
 def _filled_in(text: str, parameters: tuple[tuple[str, str], ...], path: str = "") -> str:
     """Put into a query what is the same for all focus nodes."""
     return prebinding.replaced(text, {name: written(value) for name, value in parameters}, path)
+
+
+@lru_cache(maxsize=1024)
+def _needs(patterns: tuple[Pattern, ...] | None, text: str) -> frozenset[str] | None:
+    """Give the properties of the triples that a query can match; None where it may see any.
+
+    A path of no length sees every node of the data, unless a chain of patterns from $this leads
+    to it: then the patterns before it name where it starts.
+    """
+    if patterns is None:
+        return None
+    if prebinding.has_empty_paths(text):
+        unsure = prebinding.computes(text) or prebinding.any_property(text)
+        if unsure or not all(map(_led_to, patterns, repeat(patterns))):
+            return None
+    return properties(patterns)
+
+
+def _led_to(pattern: Pattern, patterns: tuple[Pattern, ...]) -> bool:
+    known, near = {THIS}, beside(pattern, patterns)
+    while more := {e for p in near for e in _ends(p) if not known.isdisjoint(_ends(p))} - known:
+        known |= more
+    return not known.isdisjoint(_ends(pattern))
+
+
+def _ends(pattern: Pattern) -> tuple[str, ...]:
+    return tuple(end for end in (pattern.subject, pattern.value) if end.startswith("?"))
 
 
 def constraints(compiler: Compiler, shape: Shape) -> Iterator[Constraint]:
@@ -241,20 +312,19 @@ def _query(
 ) -> Query:  # fmt: skip
     if not text.startswith('"'):
         raise ill_formed(node, "no text of a query", "thiếu nội dung truy vấn")
-    query = literal(text)[0]
     bound = ["this", "shapesGraph", "currentShape", *(name for name, _ in parameters)]
-    wrong = prebinding.fault(query, [*bound, "value"] if ask else bound)
+    whole = _prefixes(graph, node) + literal(text)[0]
+    wrong = prebinding.fault(whole, [*bound, "value"] if ask else bound)
     if wrong:
         raise ill_formed(
             node, f"{wrong} in its query, which SHACL forbids",
             f"{wrong} trong truy vấn, điều SHACL không cho phép",
         )  # fmt: skip
-    whole = _prefixes(graph, node) + query
     try:
         guard(whole)
     except QueryError as error:
         raise ill_formed(node, error.en, error.vi) from error
-    at_once = not ask and not parameters and prebinding.row_by_row(query)
+    at_once = not ask and not parameters and prebinding.row_by_row(whole)
     return Query(node, whole, messages, component, parameters, (), ask, at_once)
 
 
