@@ -128,7 +128,7 @@ def _demand(context: click.Context, **given: object) -> None:
 
 
 def _terms(pub: Publication) -> None:
-    """Say in whose name and on what terms the plan is published."""
+    """Say in whose name and on what terms the plan is published, and what is doubtful in that."""
     from lsgraph.catalog import settings
     from lsgraph.terms import iri
 
@@ -144,6 +144,11 @@ def _terms(pub: Publication) -> None:
         f"publisher: {name['en']}; licence: {terms}; as {pub.plan.catalog} says",
         f"cơ quan công bố: {name['vi']}; giấy phép: {terms}; theo {pub.plan.catalog}",
     )
+    for found in settings.findings(pub):
+        if found.severity == "warning":
+            said = {x: f"{pub.plan.catalog}: {found.message[x]} {found.advice.get(x, '')}"
+                    for x in ("en", "vi")}  # fmt: skip
+            output.say(said["en"].strip(), said["vi"].strip())
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +120,19 @@ def test_the_commands_of_the_guide_are_commands(run: Run) -> None:
         help_ = run(*verb, "--help").out
         for option in (w.partition("=")[0] for w in words if w.startswith("--")):
             assert f"{option} " in help_, (words, option)
+
+
+def test_a_licence_that_no_list_knows_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    for folder in ("ontology", "instances", "queries"):
+        shutil.copytree(ROOT / folder, home / folder)
+    record = home / "instances" / "lang-son" / "catalog.ttl"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("licence/CC_BY_4_0>", "licence/CCBY4>"), encoding="utf-8")
+    monkeypatch.setenv("LSGRAPH_HOME", str(home))
+    answer = run("publish", "store", "lang-son", "http://127.0.0.1:9/store", "--base", BASE)
+    assert answer.code == 2  # no server
+    assert "licence/CCBY4; as " in answer.err
+    assert f"{record}: " in answer.err.replace("\n", " ")
