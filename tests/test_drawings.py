@@ -188,6 +188,49 @@ def test_nothing_lies_on_anything_else_on_the_map(lang: str) -> None:
             assert not [b for b in drawing.signs if box.meets(b)]
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_on_a_telephone_the_map_holds_as_much_and_nothing_lies_on_anything_else(lang: str) -> None:
+    pub = plan()
+    for edition in pub.editions:
+        ground = Ground(pub, edition)
+        drawing = maps._Map(ground, lang, link, maps._NARROW, maps._NARROW_SIDE)
+        body, (across, _) = drawing.draw()
+        for n, box in enumerate(drawing.names):
+            assert box.inside(drawing.frame)
+            assert not [b for b in drawing.names[:n] if box.meets(b)]
+            assert not [b for b in drawing.signs if box.meets(b)]
+        # What has no room for its name is named in the list under the map.
+        shown = [p.node for p in ground.points] + [n.node for n in ground.neighbours]
+        assert len(drawing.names) + len(drawing.key.crowded) == len(shown)
+        assert all(f'href="{link(n.value)}"' in body for n in shown)
+        assert across == maps._NARROW
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_letters_are_readable_at_the_width_of_a_telephone(kind: str) -> None:
+    """At 300 pixels, what a telephone of 360 leaves, ordinary letters measure 13 pixels or more."""
+    pub = plan()
+    whole = root(DRAWINGS[kind](pub, pub.editions[-1], "vi", link))
+    narrow = next(e for e in whole.iter(f"{SVG}svg") if e.get("class") == "narrow")
+    across = float((narrow.get("viewBox") or "").split()[2])
+    style = whole.findtext(f"{SVG}style") or ""
+    sizes = re.findall(r"(?:\.narrow )?text\{font-size:(\d+)px", style)
+    assert max(map(float, sizes)) * 300 / across >= 13
+
+
+def test_a_neighbour_that_has_ended_is_named_as_former() -> None:
+    text = """a:unit plan:wkt "POLYGON((105 20, 106 20, 106 21, 105 21, 105 20))"^^geo:wktLiteral .
+a:bac a plan:AdministrativeUnit ; rdfs:label "Xứ Bắc"@vi ; plan:withdrawnOn "2023-07-01"^^xsd:date .
+a:nam a plan:AdministrativeUnit ; rdfs:label "Xứ Nam"@vi .
+a:c1 a plan:Claim ; rdf:subject a:unit ; rdf:object a:bac ; plan:direction concept:direction-north .
+a:c2 a plan:Claim ; rdf:subject a:unit ; rdf:object a:nam ; plan:direction concept:direction-south .
+"""
+    pub, edition = small(text)
+    told = said(drawings.map_svg(pub, edition, "vi", link))
+    assert "Xứ Bắc (cũ)" in told
+    assert "Xứ Nam (cũ)" not in told
+
+
 def test_the_map_is_true_to_the_ground() -> None:
     paper = Paper.fit([(106.0, 21.0), (107.0, 22.0)], (0, 0, 500, 500))
     west, east = paper.place((106.0, 21.5)), paper.place((107.0, 21.5))
@@ -281,7 +324,8 @@ def test_neighbours_stand_where_sources_say_and_not_where_they_contradict() -> N
 def test_a_crowd_of_places_ends_in_a_list_and_not_in_a_heap() -> None:
     pub, edition = small("".join(place(f"Thị-trấn-số-{n}", 105 + n * 0.001, 20) for n in range(60)))
     drawing = maps._Map(Ground(pub, edition), "vi", link)
-    text = drawing.draw()
+    drawing.draw()
+    text = drawings.map_svg(pub, edition, "vi", link)
     assert drawing.key.crowded
     assert all(f"Thị-trấn-số-{n}" in said(text) for n in range(60))
     for n, box in enumerate(drawing.names):

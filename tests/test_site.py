@@ -21,9 +21,9 @@ from conftest import ROOT
 
 from lsgraph import catalog, project, publication, site
 from lsgraph.publication import File, Publication
-from lsgraph.site import figures, sorting
+from lsgraph.site import beside, figures, sorting
 from lsgraph.site.atlas import Atlas, page_path
-from lsgraph.terms import BASE, RDF_TYPE, iri
+from lsgraph.terms import BASE, RDF_TYPE, fold, iri
 
 HOST = publications.PLACE
 OTHERS = ("ro-crate-metadata.json", "manifest.json")  # made of all files, by others
@@ -128,7 +128,7 @@ def test_every_page_is_well_formed(pages: dict[str, site_checks.Seen]) -> None:
 
 def sample(made: dict[str, File]) -> list[str]:
     """One page of each kind, in both languages."""
-    names = """index 404 goals map places sectors timeline revisions questions kinds data plan concept
+    names = """index 404 goals map places sectors timeline revisions questions kinds catalog plan concept
     shape az search kind/Goal kind/AdministrativeUnit kind/Passage alignment/prov
     query/goals concept/sector-economy id/PLAN id/PLAN/revision/DATE"""
     plan = project.find(ROOT).plan()
@@ -190,7 +190,13 @@ def test_a_withdrawn_thing_says_so_and_by_what(pub: Publication, made: dict[str,
     ended = [t.subject for t in pub.latest.facts.triples if t.predicate == iri("plan:withdrawnBy")]
     if not ended:
         pytest.skip("nothing has ended in this plan")
-    for lang, said in (("vi", "đã chấm dứt"), ("en", "no longer holds")):
+    said_by_kind = {
+        "ended_unit": ("Đơn vị này đã kết thúc", "This unit has ended"),
+        "ended_element": ("không còn hiệu lực", "no longer holds"),
+        "ended_banner": ("đã chấm dứt", "no longer holds"),
+    }
+    both = said_by_kind[beside.ended(Atlas(pub, (), ()), ended[0])]  # type: ignore[arg-type]
+    for lang, said in zip(publication.LANGUAGES, both, strict=True):
         page = text(made, f"{publication.local(ended[0].value)}.{lang}.html")  # type: ignore[union-attr]
         banner = re.search(r'<div class="banner".*?</div>', page, re.DOTALL)
         assert banner
@@ -244,13 +250,15 @@ def test_nothing_is_asked_from_elsewhere(made: dict[str, File]) -> None:
 
 
 def test_the_sitemap_names_every_page(
-    made: dict[str, File], pages: dict[str, site_checks.Seen]
+    pub: Publication, made: dict[str, File], pages: dict[str, site_checks.Seen]
 ) -> None:
     root = ElementTree.fromstring(made["sitemap.xml"].data)
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     told = {e.text for e in root.iter(f"{space}loc")}
     assert told == {HOST + p for p in pages if not p.startswith("404")}
     days = {e.text for e in root.iter(f"{space}lastmod")}
+    # The day from which a revision holds is no day on which a page has changed.
+    assert days <= {Atlas(pub, (), ()).published}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", d or "") for d in days)
     assert f"Sitemap: {HOST}sitemap.xml" in text(made, "robots.txt")
 
@@ -267,7 +275,15 @@ def test_search_knows_every_thing_without_tone_marks(
     things = {s for t in pub.latest.facts.triples if t.predicate == RDF_TYPE and t.object != passage
               for s in (t.subject,)}  # fmt: skip
     assert len(rows) >= len(things)
-    assert all(row[4] == row[4].lower() or "#" in row[1] or "/" in row[1] for row in rows)
+    assert all(row[4] == fold(row[4]) for row in rows)
+    found = {row[1].partition("#")[0] for row in rows}
+    questions = {f"query/{p.stem}.vi.html" for p in pub.where.queries}
+    assert questions <= found
+    assert {"map.vi.html", "goals.vi.html", "places.vi.html", "catalog.vi.html"} <= found
+    standing = {row[1]: row[5] for row in rows}
+    assert standing["map.vi.html"] == 0
+    assert all(n == 4 for href, n in standing.items() if href.startswith("plan.vi.html"))
+    assert all(n == 4 for href, n in standing.items() if "/claim-" in href or "/stop-" in href)
 
 
 def test_questions_are_answered_in_full(made: dict[str, File], pub: Publication) -> None:
@@ -327,6 +343,164 @@ def test_names_stand_in_the_order_of_the_alphabet() -> None:
     assert [sorting.initial(n) for n in ("Đông", "ấp", "“Quoted”", "7 xã", "…", "Hữu")] == [
         "Đ", "Â", "Q", "#", "#", "H",
     ]  # fmt: skip
+
+
+def test_the_data_set_is_cited_by_its_own_name_and_no_two_pages_share_a_title(
+    pub: Publication, made: dict[str, File]
+) -> None:
+    atlas = Atlas(pub, (), ())
+    for lang in publication.LANGUAGES:
+        plan, series = atlas.plan_title(lang), atlas.series_title(lang)
+        assert plan != series
+        home = text(made, page_path("index", lang))
+        cite = re.search(r'<p class="cite">(.*?)</p>', home)
+        assert cite
+        assert series in cite[1]
+        for path in (page_path("index", lang), f"{publication.local(pub.series)}.{lang}.html"):
+            graph = structured(text(made, path))["@graph"]
+            assert isinstance(graph, list)
+            names = {n["name"] for n in graph if n["@id"] == pub.series and "name" in n}
+            assert names == {series}
+        titles = [
+            re.search(r"<title>(.*?)</title>", text(made, path))[1]  # type: ignore[index]
+            for path in (
+                page_path("index", lang),
+                f"{publication.local(pub.series)}.{lang}.html",
+                f"{publication.local(atlas.plan.value)}.{lang}.html" if atlas.plan else "",
+            )
+        ]
+        assert len(set(titles)) == 3
+        assert all(title.count(plan) <= 1 for title in titles)
+    assert "applicableLegislation" not in home
+
+
+def test_machines_are_told_what_was_measured(pub: Publication, made: dict[str, File]) -> None:
+    facts = pub.latest.facts
+    observation = facts.instances(iri("plan:Observation"))[0]
+    graph = structured(text(made, f"{publication.local(observation.value)}.vi.html"))["@graph"]
+    assert isinstance(graph, list)
+    told = next(n for n in graph if n["@id"] == observation.value)
+    assert told["@type"] == "Observation"
+    assert told["value"] == facts.text(observation, iri("plan:value"))
+    assert re.match(r"\d{4}", told["observationDate"])
+    assert told["observationAbout"]["@id"].startswith(BASE)
+    for change in facts.instances(iri("plan:UnitChange"))[:3]:
+        graph = structured(text(made, f"{publication.local(change.value)}.vi.html"))["@graph"]
+        assert isinstance(graph, list)
+        assert next(n for n in graph if n["@id"] == change.value)["@type"] == "Thing"
+
+
+EVIDENCE = """
+tm:seen a plan:Source ; rdfs:label "Nguồn mở"@vi ; plan:address "https://example.org/a"^^xsd:anyURI .
+tm:unseen a plan:Source ; rdfs:label "Bản giấy"@vi .
+tm:passage-a a plan:Passage ; rdfs:label "Câu 1"@vi ; plan:source tm:unseen ;
+    <http://www.w3.org/ns/oa#start> 4201 ; <http://www.w3.org/ns/oa#end> 4300 .
+tm:goal-a plan:citedFrom tm:passage-a ; plan:source tm:unseen , tm:seen .
+"""
+
+
+def test_evidence_says_what_nobody_can_open(tmp_path: Path) -> None:
+    pub = small_plan.make(tmp_path, {"2030-01-01": small_plan.LEAST + EVIDENCE})
+    files = {f.path: f for f in site.files(pub, (), ())}
+    page = text(files, "id/mau/goal-a.vi.html")
+    assert page.index("Nguồn mở") < page.index("Bản giấy") < page.index("Câu 1")
+    assert "(ký tự 4201-4300)" in page
+    assert page.count("(nguồn không có địa chỉ công khai)") == 2
+    assert "dữ liệu không lưu câu chữ của nguồn" in page
+    passage = text(files, "id/mau/passage-a.vi.html")
+    assert re.search(r"<span>4201</span>", passage)
+    assert "4.201" not in passage
+
+
+FIGURES = """
+tm:indicator-a a plan:Indicator ; rdfs:label "Chỉ số"@vi .
+tm:target-a a plan:Target ; rdfs:label "Chỉ tiêu"@vi ; plan:indicator tm:indicator-a ; plan:minimum 8.0 .
+tm:observation-b a plan:Observation ; rdfs:label "Số liệu hai"@vi ; plan:indicator tm:indicator-a ;
+    plan:value 6.5 ; plan:year "2029"^^xsd:gYear ; plan:source tm:source-a ; plan:about tm:unit-a .
+tm:observation-a a plan:Observation ; rdfs:label "Số liệu một"@vi ; plan:indicator tm:indicator-a ;
+    plan:value 5.5 ; plan:startYear "2021"^^xsd:gYear ; plan:endYear "2025"^^xsd:gYear .
+tm:observation-c a plan:Observation ; rdfs:label "Số liệu khác"@vi ; plan:value 1.0 .
+tm:source-a a plan:Source ; rdfs:label "Nguồn số liệu"@vi .
+tm:unit-a a plan:AdministrativeUnit ; rdfs:label "Tỉnh Mẫu"@vi .
+"""
+
+
+def test_a_target_stands_beside_the_figures_of_its_indicator(tmp_path: Path) -> None:
+    pub = small_plan.make(tmp_path, {"2030-01-01": small_plan.LEAST + FIGURES})
+    files = {f.path: f for f in site.files(pub, (), ())}
+    page = text(files, "id/mau/target-a.vi.html")
+    table = re.search(r'<h2 id="observed">(.*?)</section>', page, re.DOTALL)
+    assert table
+    assert table[1].index("2021-2025") < table[1].index("2029")
+    assert "5,5" in table[1]
+    assert "Nguồn số liệu" in table[1]
+    assert "Số liệu khác" not in table[1]
+    assert 'id="observed"' not in text(files, "id/mau/observation-a.vi.html")
+    graph = structured(text(files, "id/mau/observation-a.vi.html"))["@graph"]
+    assert isinstance(graph, list)
+    told = next(n for n in graph if n["@id"].endswith("observation-a"))
+    assert (told["observationDate"], told["observationPeriod"]) == ("2025", "P5Y")
+
+
+UNITS = """
+tm:district a plan:AdministrativeUnit ; rdfs:label "Huyện Cũ"@vi ; plan:withdrawnOn "2029-01-01"^^xsd:date .
+tm:old-a a plan:AdministrativeUnit ; rdfs:label "Xã A"@vi ; plan:within tm:district ; plan:withdrawnOn "2028-01-01"^^xsd:date .
+tm:old-b a plan:AdministrativeUnit ; rdfs:label "Xã B"@vi ; plan:within tm:district ; plan:withdrawnOn "2029-01-01"^^xsd:date .
+tm:new a plan:AdministrativeUnit ; rdfs:label "Xã Mới"@vi .
+tm:other a plan:AdministrativeUnit ; rdfs:label "Xã Khác"@vi .
+tm:change-a a plan:UnitChange ; plan:originalUnit tm:old-a ; plan:resultingUnit tm:old-b .
+tm:change-b a plan:UnitChange ; plan:originalUnit tm:old-b ; plan:resultingUnit tm:new .
+tm:change-c a plan:UnitChange ; plan:originalUnit tm:new ; plan:resultingUnit tm:other .
+"""
+
+
+def test_an_ended_unit_says_what_its_territory_belongs_to(tmp_path: Path) -> None:
+    pub = small_plan.make(tmp_path, {"2030-01-01": small_plan.LEAST + UNITS})
+    files = {f.path: f for f in site.files(pub, (), ())}
+    for name in ("district", "old-a", "old-b"):
+        page = text(files, f"id/mau/{name}.vi.html")
+        now = re.search(r'<h2 id="now-in">(.*?)</section>', page, re.DOTALL)
+        assert now
+        # A unit in force ends the way, and one that has ended only leads on.
+        assert re.findall(r'<a href="[^"]*">([^<]*)</a>', now[1]) == ["Xã Mới"], name
+        assert "Đơn vị này đã kết thúc" in page
+    assert 'id="now-in"' not in text(files, "id/mau/new.vi.html")
+
+
+def test_answers_do_not_repeat_themselves_and_fold_away_hints(
+    pub: Publication, made: dict[str, File]
+) -> None:
+    for path in pub.where.queries:
+        page = text(made, f"query/{path.stem}.vi.html")
+        for table in re.findall(r'<table class="answer">(.*?)</table>', page, re.DOTALL):
+            spans = [int(n) for n in re.findall(r'<th scope="row" rowspan="(\d+)"', table)]
+            rows = len(re.findall(r"<tr><t[hd]", table)) - 1
+            heads = len(re.findall(r'<th scope="row"', table))
+            assert heads - len(spans) + sum(spans) == rows, path.stem
+    page = text(made, "query/tasks-serving-goal.vi.html")
+    assert page.index("Số dòng theo cơ sở") < page.index("<table")
+    assert "Chỉ là gợi ý" in page
+    hinted = re.search(r"<details><summary>Chỉ là gợi ý.*?</details>", page, re.DOTALL)
+    assert hinted
+    rest = page.replace(hinted[0], "")
+    assert "plan.vi.html#sector" not in re.findall(r"<tbody>(.*?)</tbody>", rest, re.DOTALL)[0]
+
+
+def test_downloads_begin_with_tables_by_name(made: dict[str, File]) -> None:
+    page = text(made, "catalog.vi.html")
+    assert page.index(".csv</span>") < page.index(".ttl</span>")
+    assert "tiếng Việt)" in page
+    assert ", vi)" not in page
+    assert re.search(r'<a href="[^"]*targets\.csv">[^<(]+</a>', page)
+
+
+def test_goals_say_that_no_target_is_tied_to_them(tmp_path: Path) -> None:
+    loose = 'tm:target-a a plan:Target ; rdfs:label "Chỉ tiêu"@vi .\n'
+    tied = "tm:target-a plan:contributesTo tm:goal-a .\n"
+    for name, more, told in (("a", loose, True), ("b", loose + tied, False)):
+        pub = small_plan.make(tmp_path / name, {"2030-01-01": small_plan.LEAST + more})
+        page = next(f for f in site.files(pub, (), ()) if f.path == "goals.vi.html").data.decode()
+        assert ("Chưa nguồn nào gắn chỉ tiêu" in page) == told
 
 
 HOSTILE = """

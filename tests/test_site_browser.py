@@ -188,6 +188,45 @@ def test_pages_work_under_their_own_policy_from_a_server_and_from_a_disk(
     context.close()
 
 
+# What people type, and what must be among the first answers.
+SEARCHES = (
+    ("mục tiêu tăng trưởng", "Tăng trưởng GRDP", 3),
+    ("muc tieu tang truong", "Tăng trưởng GRDP", 3),
+    ("chỉ tiêu GRDP", "Tăng trưởng GRDP", 8),
+    ("cao lộc", "Huyện Cao Lộc", 4),
+    ("cao lộc", "Xã Cao Lộc", 4),
+    ("bản đồ", "Bản đồ", 1),
+    ("ai làm gì", "Ai chịu trách nhiệm", 1),
+    ("tải dữ liệu", "Dữ liệu", 1),
+    ("cửa khẩu hữu nghị", "Hữu Nghị", 1),
+)
+
+
+def test_search_finds_the_obvious(address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address + "search.vi.html")
+    for asked, wanted, among in SEARCHES:
+        page.fill("#q", asked)
+        rows = page.locator("#search-results li a").all_inner_texts()[:among]
+        assert any(wanted in row for row in rows), (asked, rows)
+    page.fill("#q", "ợng sơ")  # words are matched from their beginning
+    assert page.locator("#search-results li").count() == 0
+    page.close()
+
+
+def test_letters_of_pictures_are_readable_on_a_telephone(address: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    for stem in ("map", "goals", "timeline"):
+        page.goto(address + page_path(stem, "vi"))
+        small = page.evaluate(
+            """() => Math.min(...[...document.querySelectorAll('.picture text')]
+            .filter(t => t.getClientRects().length)
+            .map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a))"""
+        )
+        assert small >= 9, (stem, small)
+    page.close()
+
+
 def test_pages_work_without_scripts(folder: Path, address: str, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

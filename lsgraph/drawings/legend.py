@@ -29,7 +29,7 @@ _SAYS = {
     "zone": ("{0}: bao quanh các điểm thuộc khu, không phải ranh giới", "{0}: drawn around the points in it, not its bounds"),
     "land": ("Phạm vi lãnh thổ của quy hoạch", "Territory of the plan"),
     "past": ("Đã kết thúc trước hoặc vào ngày của phiên bản", "Ended by the day of the revision"),
-    "crowded": ("Có trên sơ đồ, nhãn không đủ chỗ", "On the map, without room for a label"),
+    "crowded": ("Không đủ chỗ để ghi tên trên sơ đồ", "Without room for the name on the map"),
     "units": ("Đơn vị hành chính khác đang có hiệu lực: {0}", "Other administrative units in force: {0}"),
     "more": ("… và {0} nội dung khác", "… and {0} more"),
     "note": (

@@ -22,10 +22,11 @@ from lsgraph.drawings.signs import AID, MARK, mark, room, sign
 from lsgraph.publication import Edition, Publication
 
 WIDE = 640.0  # units of paper from edge to edge
-SIZE = 20.0  # of labels on a telephone; wider screens show them smaller in the same room
+SIZE = 20.0  # of labels; wide screens show them smaller in the same room
 SMALL = 16.0
 MOST = 120  # places that get a label; the rest are listed
 _SIDE, _HEAD = 88.0, 66.0  # room for the neighbours' names
+_NARROW, _NARROW_SIDE = 430.0, 46.0  # the same on a telephone, where letters must stay readable
 _AXES = {"DevelopmentAxis": "axis", "EconomicCorridor": "corridor", "TransportLine": "route"}
 _LETTER = {
     "vi": {"DevelopmentAxis": "T", "EconomicCorridor": "H", "TransportLine": "G"},
@@ -57,6 +58,7 @@ a.place text{fill:var(--d-ink)}
 a.former text{fill:var(--d-soft);font-style:italic}
 a.next text{fill:var(--d-soft)}
 .haloed{paint-order:stroke;stroke:var(--d-paper);stroke-width:4px;stroke-linejoin:round}
+.narrow{display:none}
 .bar{fill:var(--d-ink)}
 .bar-open{fill:var(--d-paper);stroke:var(--d-ink);stroke-width:1}
 """
@@ -85,32 +87,53 @@ def map_svg(pub: Publication, edition: Edition, lang: str, link: Callable[[str],
     ground = Ground(pub, edition)
     if not ground.rings and not ground.points:
         return ""
-    return _Map(ground, lang, link).draw()
+    wide = _Map(ground, lang, link, WIDE, _SIDE)
+    layouts = {
+        "wide": wide.draw(),
+        "narrow": _Map(ground, lang, link, _NARROW, _NARROW_SIDE).draw(),
+    }
+    body, screen = svg.by_width("lsg-map", layouts, below=599, paper="wide")
+    ident = f"map-{edition.date}-{lang}"
+    title, desc = wide.told()
+    return svg.drawing(
+        "lsg-map", ident, layouts["wide"][1], title, desc, CSS, body, lang,
+        screen=LARGE_SCREEN + screen, box=False,
+    )  # fmt: skip
 
 
 class _Map:
-    def __init__(self, ground: Ground, lang: str, link: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        lang: str,
+        link: Callable[[str], str],
+        across: float = WIDE,
+        side: float = _SIDE,
+    ) -> None:
         self.ground, self.lang, self.link = ground, lang, link
         corners = [p for ring in ground.rings for p in ring] + [p.at for p in ground.points]
         wide, high = _span(corners)
-        inner = WIDE - 2 * _SIDE
+        inner = across - 2 * side
         self.high = min(max(inner * high / wide, 240), 720) + 2 * _HEAD
-        self.frame = Box(8, 8, WIDE - 8, self.high - 8)
-        self.paper = Paper.fit(corners, (_SIDE, _HEAD, inner, self.high - 2 * _HEAD))
+        self.frame = Box(8, 8, across - 8, self.high - 8)
+        self.paper = Paper.fit(corners, (side, _HEAD, inner, self.high - 2 * _HEAD))
         self.rings = [
             geometry.thinned([self.paper.place(p) for p in ring]) for ring in ground.rings
         ]
+        self.across = across
         self.taken: list[Box] = []
         self.signs: list[Box] = []
         self.names: list[Box] = []
         self.leaders: list[tuple[Point, Point]] = []
-        self.key = Legend(ground, lang, link, WIDE)
+        self.key = Legend(ground, lang, link, across)
 
     def say(self, key: str, *values: object) -> str:
         return _SAYS[key][self.lang == "en"].format(*values)
 
-    def draw(self) -> str:
-        parts = [self._grid(), *(svg.path(r, "land", closed=True) for r in self.rings)]
+    def draw(self) -> tuple[str, tuple[float, float]]:
+        """Draw the map with its key; give them and their width and height."""
+        grid, degrees = self._grid()
+        parts = [*grid, *(svg.path(r, "land", closed=True) for r in self.rings), *degrees]
         parts += self._furniture()
         lines = [n for n in self.ground.lines if sum(p is not None for _, p in n.stops) > 1]
         routes = {n.node: [self.paper.place(p.at) for _, p in n.stops if p] for n in lines}
@@ -133,24 +156,29 @@ class _Map:
             {p.node for p in self.ground.points} | {n.node for n in lines} | set(self.ground.zones)
         )
         key, below = self.key.draw(self.high + 14, self.ground.unplaced(known))
-        name = self.ground.name(self.ground.territory, self.lang) if self.ground.territory else (
-            self.ground.name(self.ground.plan, self.lang) if self.ground.plan else self.ground.pub.plan.slug)  # fmt: skip
-        year, month, day = (int(n) for n in self.ground.edition.date.split("-"))
-        title = self.say("title", name, wording.day(year, month, day, self.lang))
-        count = len(self.ground.points), len(lines), len(self.ground.neighbours)
-        ident = f"map-{self.ground.edition.date}-{self.lang}"
         body = "\n".join(p for p in (*parts, f'<g class="key">{key}</g>') if p)
-        return svg.drawing(
-            "lsg-map", ident, (WIDE, below), title, self.say("desc", *count),
-            CSS, body, self.lang, screen=LARGE_SCREEN,
-        )  # fmt: skip
+        return body, (self.across, below)
 
-    def _grid(self) -> str:
+    def told(self) -> tuple[str, str]:
+        """Give the title of the map and what it shows, in words."""
+        ground = self.ground
+        name = ground.pub.plan.slug
+        for node in (ground.plan, ground.territory):
+            name = ground.name(node, self.lang) if node else name
+        year, month, day = (int(n) for n in ground.edition.date.split("-"))
+        title = self.say("title", name, wording.day(year, month, day, self.lang))
+        lines = sum(sum(p is not None for _, p in n.stops) > 1 for n in ground.lines)
+        count = len(ground.points), lines, len(ground.neighbours)
+        return title, self.say("desc", *count)
+
+    def _grid(self) -> tuple[list[str], list[str]]:
+        """Give the lines of the grid, and their degrees, which stand above the land."""
         west, north = self.paper.ground((self.frame.left, self.frame.top))
         east, south = self.paper.ground((self.frame.right, self.frame.bottom))
         by = geometry.step(max(east - west, north - south), 4)
         by = min((0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0), key=lambda s: abs(s - by))
-        parts = []
+        parts: list[str] = []
+        degrees: list[str] = []
         for n in range(math.ceil(west / by), math.floor(east / by) + 1):
             x, _ = self.paper.place((n * by, north))
             parts.append(svg.path([(x, self.frame.top), (x, self.frame.bottom)], "grid"))
@@ -162,7 +190,7 @@ class _Map:
                     x + 3 + svg.width(label, SMALL),
                     self.frame.bottom - 2,
                 )
-                parts.append(
+                degrees.append(
                     svg.text(x + 3, self.frame.bottom - 6, [label], SMALL, "small soft haloed")
                 )
                 self.taken.append(at)
@@ -171,13 +199,13 @@ class _Map:
             parts.append(svg.path([(self.frame.left, y), (self.frame.right, y)], "grid"))
             if self.frame.top + 30 < y < self.frame.bottom - 40:
                 label = _degrees(n * by, "B N" if self.lang == "vi" else "N S")
-                parts.append(
+                degrees.append(
                     svg.text(self.frame.left + 4, y - 4, [label], SMALL, "small soft haloed")
                 )
                 self.taken.append(
                     Box(self.frame.left, y - 20, self.frame.left + 8 + svg.width(label, SMALL), y)
                 )
-        return "\n".join(parts)
+        return parts, degrees
 
     def _furniture(self) -> list[str]:
         """Draw the scale bar at the lower right and the north arrow at the upper right."""
@@ -240,7 +268,9 @@ class _Map:
             name = self.say("former", name) if place.ended else name
             radius = AID if place.at in self.stops else room(place)
             at = self.paper.place(place.at)
-            wanted.append(Wanted(at, tuple(svg.wrap(name, 260, SIZE)), radius))
+            wanted.append(
+                Wanted(at, tuple(svg.wrap(name, min(260, self.across / 2.4), SIZE)), radius)
+            )
         labels = arrange(
             wanted, SIZE, taken=self.taken, segments=segments, signs=self.signs, frame=self.frame
         )
@@ -270,7 +300,8 @@ class _Map:
 
     def _neighbour(self, near: Neighbour) -> str:
         name = self.ground.brief(near.node, self.lang)
-        lines = svg.wrap(name, 150, SIZE)
+        name = self.say("former", name) if self.ground.ended(near.node) else name
+        lines = svg.wrap(name, min(150, self.across * 0.235), SIZE)
         country = self.ground.brief(near.country, self.lang).upper() if near.country else ""
         head = [country] if country else []
         wide, high = extent([*head, *lines], SIZE, bold=bool(head))

@@ -163,10 +163,19 @@ def drawing(
     )
 
 
-def by_width(root: str, layouts: Mapping[str, tuple[str, tuple[float, float]]]) -> tuple[str, str]:
+def by_width(
+    root: str,
+    layouts: Mapping[str, tuple[str, tuple[float, float]]],
+    *,
+    below: int = 1050,
+    widest: int = 480,
+    paper: str = "narrow",
+) -> tuple[str, str]:
     """Put the layouts "wide" and "narrow" of a drawing into one; give its body and its rules.
 
-    The rules show one of them by the width of the screen; print takes the narrow one.
+    The rules show one of them by the width of the screen: the narrow one on screens up to
+    `below` pixels, no wider than `widest`, so that its letters do not grow too large. On paper
+    stands the layout that `paper` names.
     """
     parts, shapes = [], {}
     for cls in ("wide", "narrow"):
@@ -175,10 +184,12 @@ def by_width(root: str, layouts: Mapping[str, tuple[str, tuple[float, float]]]) 
         parts.append(f'<svg class="{cls}" viewBox="0 0 {number(w)} {number(h)}">\n{part}\n</svg>')
     narrow = (
         f".{root} .wide{{display:none}}.{root} .narrow{{display:block}}"
-        f".{root}{{max-width:560px;aspect-ratio:{shapes['narrow']}}}"
+        f".{root}{{max-width:{widest}px;aspect-ratio:{shapes['narrow']}}}"
     )
     rules = (
-        f".{root}{{aspect-ratio:{shapes['wide']}}}\n@media screen and (max-width:1050px){{{narrow}}}\n"
-        f"@media print{{{narrow}.{root}{{max-width:440px}}}}"
+        f".{root}{{aspect-ratio:{shapes['wide']}}}\n"
+        f"@media screen and (max-width:{below}px){{{narrow}}}"
     )
+    if paper == "narrow":
+        rules += f"\n@media print{{{narrow}.{root}{{max-width:440px}}}}"
     return "\n".join(parts), rules

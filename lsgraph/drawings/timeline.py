@@ -61,7 +61,7 @@ def timeline_svg(pub: Publication, edition: Edition, lang: str, link: Callable[[
     more = len(every) - len(entries)
     layouts = {
         "wide": _Layout(entries, lang, link, wide=1080, size=15).draw(more),
-        "narrow": _Layout(entries, lang, link, wide=640, size=20).draw(more),
+        "narrow": _Layout(entries, lang, link, wide=420, size=20).draw(more),
     }
     body, screen = svg.by_width("lsg-timeline", layouts)
     year, month, day = (int(n) for n in edition.date.split("-"))
@@ -146,13 +146,17 @@ class _Layout:
         y = bottom + self.size * 2.6
         if scale.cuts:
             y += self.size * 0.8
-            parts.append(svg.text(8, y, [_say("cut", self.lang)], self.small, "small soft"))
+            lines = svg.wrap(_say("cut", self.lang), self.wide - 16, self.small)
+            parts.append(svg.text(8, y, lines, self.small, "small soft"))
+            y += (len(lines) - 1) * self.small * 1.25
         return parts, y
 
     def _list(self, top: float) -> tuple[list[str], float]:
         gutter = self.size * 1.25
         first = 16.0
-        dates = first + gutter * len(self.lanes) + self.size * 0.2
+        # Where there is little room the lanes share one column: a sign's form tells its lane.
+        shared = self.wide < 600
+        dates = first + gutter * (1 if shared else len(self.lanes)) + self.size * 0.2
         column = max(svg.width(self._day(e), self.small) for e in self.entries) + self.size * 0.6
         left = dates + column
         parts: list[str] = []
@@ -172,7 +176,7 @@ class _Layout:
                 year = e.year
             lines = svg.wrap(e.name, self.wide - 10 - left, self.size)
             base = y + self.size
-            x = first + gutter * (self.lanes.index(e.lane) + 0.3)
+            x = first + gutter * ((0 if shared else self.lanes.index(e.lane)) + 0.3)
             day = svg.text(dates, base, [self._day(e)], self.small, "small soft")
             name = svg.text(left, base, lines, self.size)
             picture = sign(x, base - self.size * 0.34, e.lane, self.size * 0.42)

@@ -59,7 +59,7 @@ text{font-size:15px}
 .figure{font-weight:600}
 a text{fill:var(--d-ink)}
 .narrow text{font-size:20px}
-.narrow .kind{font-size:16px}
+.narrow .kind{font-size:17px}
 .narrow{display:none}
 """
 
@@ -352,9 +352,10 @@ class _Columns:
 class _Outline(_Columns):
     """The tree as an outline: each box under its parent, set in by one step."""
 
-    size, small, gap, pad = 20.0, 16.0, 8.0, 9.0
-    wide = 640.0
-    step = 26.0
+    # At 300 pixels, which a telephone has for it, a letter of 20 is as large as the page's own.
+    size, small, gap, pad = 20.0, 17.0, 8.0, 9.0
+    wide = 400.0
+    step = 16.0
 
     def _place(
         self, node: _Node, depth: int, top: float, *, alone: bool = False

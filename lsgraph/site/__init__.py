@@ -34,7 +34,7 @@ def files(pub: Publication, files: Sequence[File], record: Iterable[ox.Triple]) 
             yield renderer.file(page, lang)
     yield from linked.files(atlas)
     yield from questions.files(atlas)
-    yield from search.files(atlas)
+    yield from search.files(atlas, made)
     yield from sitemap.files(atlas, made, renderer)
     folder = Path(__file__).parent / "assets"
     for name, media in _ASSETS.items():

@@ -34,16 +34,18 @@ _FOREIGN = {  # what our data are instances of, and nobody names in Vietnamese
     "owl:ObjectProperty": ("thuộc tính", "property"),
     "owl:DatatypeProperty": ("thuộc tính", "property"),
     "owl:AnnotationProperty": ("thuộc tính", "property"),
-    "skos:Concept": ("mục của danh mục mã", "entry of a code list"),
-    "skos:ConceptScheme": ("danh mục mã", "code list"),
+    "skos:Concept": ("mục của danh mục giá trị", "entry of a code list"),
+    "skos:ConceptScheme": ("danh mục giá trị", "code list"),
     "qudt:Unit": ("đơn vị đo", "unit of measure"),
-    "skos:inScheme": ("thuộc danh mục mã", "in code list"),
+    "skos:inScheme": ("thuộc danh mục giá trị", "in code list"),
     "skos:topConceptOf": ("mục cấp cao nhất của", "top entry of"),
     "skos:broader": ("mục rộng hơn", "broader"),
     "skos:narrower": ("mục hẹp hơn", "narrower"),
     "skos:notation": ("ký hiệu", "notation"),
     "qudt:symbol": ("ký hiệu", "symbol"),
 }
+_PUBLISHED, _DAY = ("issued", "modified"), re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_AS_DATA = {"vi": "{0} dưới dạng dữ liệu liên kết", "en": "{0} as linked data"}
 _SAFE = re.compile(
     r"(?:[^/\x00-\x20\x7f\"'<>\\?*|:;%#]{1,150}/)*[^/\x00-\x20\x7f\"'<>\\?*|:;%#]{1,150}\Z"
 )
@@ -58,7 +60,7 @@ class Page:
     """A page in both languages: where it stands, what it is called, and how its contents are made.
 
     `stem` is the path without language and suffix; `iri` what the page is about, if it is about
-    one thing; `trail` the stems of the pages above it; `date` the day of what it tells.
+    one thing; `trail` the stems of the pages above it.
     """
 
     stem: str
@@ -67,7 +69,6 @@ class Page:
     make: Callable[[str], Mapping[str, Any]]
     iri: str = ""
     trail: tuple[str, ...] = ()
-    date: str = ""
     description: Mapping[str, str] = field(default_factory=dict)
     data: tuple[str, ...] = ()  # suffixes of the data files beside the page
 
@@ -274,6 +275,25 @@ class Atlas:
             if node in self.names:
                 return self.label(node, lang)
         return self.pub.plan.slug
+
+    def series_title(self, lang: str) -> str:
+        """Give the name of the data set: the officer's own, else that of its plan, as linked data.
+
+        The data set and the plan are two things: who makes the one has not written the other.
+        """
+        if self.pub.series in self.names:
+            return self.label(self.pub.series, lang)
+        return _AS_DATA[lang].format(self.plan_title(lang))
+
+    @cached_property
+    def published(self) -> str:
+        """The day of the last publication as the officer states it, else "".
+
+        The day from which a revision holds is another thing and says nothing of the pages.
+        """
+        series = ox.NamedNode(self.pub.series)
+        told = [self.pub.record.text(series, iri(f"dcterms:{p}"))[:10] for p in _PUBLISHED]
+        return max((t for t in told if _DAY.match(t)), default="")
 
     def classes(self, node: ox.NamedNode) -> list[ox.NamedNode]:
         """Give a class and the classes above it, the nearest first."""

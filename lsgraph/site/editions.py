@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,12 @@ _RECORDS = (
     ("ro-crate-metadata.json", "RO-Crate", "JSON-LD"),
     ("manifest.json", "SHA-256", "JSON"),
 )
+NOWHERE = sorting.key("")  # files that are no tables keep their order
+_TAG = re.compile(r"(?<=, )(vi|en)\)\Z")
+_TONGUES = {
+    "vi": {"vi": "tiếng Việt", "en": "tiếng Anh"},
+    "en": {"vi": "Vietnamese", "en": "English"},
+}
 _FORMATS = {
     "text/turtle": "Turtle", "application/n-triples": "N-Triples", "application/trig": "TriG",
     "application/n-quads": "N-Quads", "application/ld+json": "JSON-LD", "text/csv": "CSV",
@@ -35,19 +42,18 @@ _FORMATS = {
 
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the pages of revisions, of each revision, of the data and of the series."""
-    day = atlas.pub.latest.date
     yield Page("revisions", "revisions.html", title("revisions"),
                lambda lang: {"rows": listing(atlas, View(atlas, "revisions", lang))},
-               date=day, description=lead("revisions_lead"))  # fmt: skip
+               description=lead("revisions_lead"))  # fmt: skip
     for n, edition in enumerate(atlas.pub.editions):
         yield _page(atlas, edition, n)
     # The catalogue's own IRI is {base}catalog, so its page stands there, beside the record.
     yield Page("catalog", "data.html", title("data"), lambda lang: _data(atlas, "catalog", lang),
-               date=day, description=lead("data_lead"), data=(".ttl", ".jsonld"))  # fmt: skip
+               description=lead("data_lead"), data=(".ttl", ".jsonld"))  # fmt: skip
     series = atlas.pub.series
     stem = atlas.things[series]
-    yield Page(stem, "data.html", {x: atlas.plan_title(x) for x in ("vi", "en")},
-               lambda lang: _data(atlas, stem, lang), iri=series, trail=("catalog",), date=day,
+    yield Page(stem, "data.html", {x: atlas.series_title(x) for x in ("vi", "en")},
+               lambda lang: _data(atlas, stem, lang), iri=series, trail=("catalog",),
                data=things.SUFFIXES)  # fmt: skip
 
 
@@ -94,14 +100,23 @@ def rows(view: View, files: Sequence[File]) -> list[Mapping[str, Any]]:
             {
                 "href": view.file(f.path),
                 "name": f.path.rpartition("/")[2],
-                "title": capital(title.removeprefix(named)),
+                "title": _spelled(capital(title.removeprefix(named)), view.lang).removesuffix(
+                    " (CSV)"
+                ),
+                "table": f.media == "text/csv",
                 "format": _FORMATS.get(f.media, f.media),
                 "size": figures.size(len(f.data), view.lang),
                 "packed": view.file(copy.path) if copy else "",
                 "packed_size": figures.size(len(copy.data), view.lang) if copy else "",
             }
         )
-    return made
+    return sorted(made, key=lambda row: sorting.key(row["title"]) if row["table"] else NOWHERE)
+
+
+def _spelled(title: str, lang: str) -> str:
+    """Write out the language of a file, which its title gives as a tag: "(StratML, vi)"."""
+    found = _TAG.search(title)
+    return title[: found.start(1)] + _TONGUES[lang][found[1]] + ")" if found else title
 
 
 def _page(atlas: Atlas, edition: Edition, number: int) -> Page:
@@ -144,7 +159,6 @@ def _page(atlas: Atlas, edition: Edition, number: int) -> Page:
         make,
         iri=edition.name,
         trail=("revisions",),
-        date=edition.date,
         description={x: clean(facts.text(node, COMMENT, x)) for x in ("vi", "en")},
         data=things.SUFFIXES,
     )
@@ -157,12 +171,12 @@ def _data(atlas: Atlas, stem: str, lang: str) -> Mapping[str, Any]:
     view = View(atlas, stem, lang)
     groups = []
     whole = downloads(atlas, view, atlas.pub.series)
-    if whole:
-        groups.append(("", whole))
     for edition in reversed(atlas.pub.editions):
         found = downloads(atlas, view, edition.name)
         if found:
             groups.append((figures.day(edition.date, lang), found))
+    if whole:
+        groups.append(("", whole))
     records = [
         {"href": view.file(path), "name": path, "title": what, "format": form, "size": ""}
         for path, what, form in _RECORDS

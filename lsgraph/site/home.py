@@ -39,7 +39,7 @@ def pages(atlas: Atlas) -> Iterator[Page]:
     what = {x: clean(atlas.facts.text(plan, DEFINITION, x)) if plan else "" for x in ("vi", "en")}
     names = {x: capital(atlas.plan_title(x)) for x in ("vi", "en")}
     yield Page("index", "home.html", names, lambda lang: _home(atlas, lang),
-               date=atlas.pub.latest.date, description=what)  # fmt: skip
+               description=what)  # fmt: skip
 
 
 def _home(atlas: Atlas, lang: str) -> Mapping[str, Any]:
@@ -55,9 +55,12 @@ def _home(atlas: Atlas, lang: str) -> Mapping[str, Any]:
             counts.append((number, _counted(atlas, cls, number, lang), _where(atlas, view, cls)))
     targets = _targets(atlas, view)
     address = atlas.pub.series
+    revision = texts(lang)["cited_revision"].replace(
+        "{x}", figures.day(atlas.pub.latest.date, lang)
+    )
     cite = [
         told["publisher"].text if told["publisher"] else "",
-        f"{atlas.plan_title(lang)} ({figures.day(atlas.pub.latest.date, lang)})",
+        f"{atlas.series_title(lang)} ({revision})",
         address,
         told["licence"].text if told["licence"] else "",
     ]

@@ -31,10 +31,9 @@ def lead(key: str) -> Mapping[str, str]:
 
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the page of kinds, one page for each kind, the index of names and the search page."""
-    day = atlas.pub.latest.date
     by_kind = things_by_kind(atlas)
     yield Page("kinds", "kinds.html", title("kinds"), lambda lang: _kinds(atlas, by_kind, lang),
-               date=day, description=lead("kinds_lead"))  # fmt: skip
+               description=lead("kinds_lead"))  # fmt: skip
     seen = set()
     for kind in sorted(by_kind, key=lambda c: c.value):
         stem = kind_stem(kind)
@@ -42,8 +41,8 @@ def pages(atlas: Atlas) -> Iterator[Page]:
             seen.add(stem)
             yield _of_kind(atlas, kind, stem, by_kind[kind])
     yield Page("az", "az.html", title("az"), lambda lang: _az(atlas, lang),
-               trail=("kinds",), date=day, description=lead("az_lead"))  # fmt: skip
-    yield Page("search", "search.html", title("search"), lambda _: {}, date=day,
+               trail=("kinds",), description=lead("az_lead"))  # fmt: skip
+    yield Page("search", "search.html", title("search"), lambda _: {},
                description=lead("search_lead"))  # fmt: skip
 
 
@@ -155,7 +154,7 @@ def _of_kind(atlas: Atlas, kind: ox.NamedNode, stem: str, things: list[ox.NamedN
         }
 
     names = {x: atlas.class_title(kind, x) for x in ("vi", "en")}
-    return Page(stem, "kind.html", names, make, trail=("kinds",), date=atlas.pub.latest.date,
+    return Page(stem, "kind.html", names, make, trail=("kinds",),
                 description={x: atlas.words.text(kind, iri("skos:definition"), x) for x in names})  # fmt: skip
 
 

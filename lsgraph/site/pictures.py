@@ -30,14 +30,13 @@ MANY = 5  # things of one kind and day before they are folded into one line
 
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the pages of goals, of the map and of the timeline."""
-    day = atlas.pub.latest.date
     for stem, key, make in (
         ("goals", "tree_lead", _goals),
         ("map", "map_lead", _map),
         ("timeline", "timeline_lead", _timeline),
     ):
         yield Page(stem, f"{stem}.html", title(stem), partial(make, atlas),
-                   date=day, description=lead(key))  # fmt: skip
+                   description=lead(key))  # fmt: skip
 
 
 def picture(atlas: Atlas, view: View, name: str) -> Any:
@@ -111,11 +110,28 @@ def _goals(atlas: Atlas, lang: str) -> Mapping[str, Any]:
             others[atlas.class_title(cls, lang)] = sorted(
                 links, key=lambda pair: sorting.key(pair[0].text)
             )
+    # What is tied to no goal at all is said at once, not only at the end of a long page.
+    loose = [
+        atlas.class_title(cls, lang)
+        for cls in (TARGET, TASK)
+        if atlas.class_title(cls, lang) in others and not _tied(atlas, cls)
+    ]
     return {
+        "loose": [name[:1].lower() + name[1:] for name in loose],
         "picture": picture(atlas, view, "tree_svg"),
         "tree": goals(atlas, view),
         "others": others,
     }
+
+
+def _tied(atlas: Atlas, cls: ox.NamedNode) -> bool:
+    """Say whether anything of a class that still holds is tied to a goal."""
+    facts, goals = atlas.facts, set(atlas.facts.instances(GOAL, atlas.words))
+    return any(
+        goals & set(facts.values(n, SERVES))
+        for n in facts.instances(cls, atlas.words)
+        if not atlas.ended(n)
+    )
 
 
 def _map(atlas: Atlas, lang: str) -> Mapping[str, Any]:

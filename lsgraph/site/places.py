@@ -37,7 +37,7 @@ _PLACES_TOO = {iri(f"plan:{p}") for p in ("within", "adjacentTo", "originalUnit"
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the page of places."""
     yield Page("places", "places.html", title("places"), lambda lang: _places(atlas, lang),
-               date=atlas.pub.latest.date, description=lead("places_lead"))  # fmt: skip
+               description=lead("places_lead"))  # fmt: skip
 
 
 def _places(atlas: Atlas, lang: str) -> Mapping[str, Any]:

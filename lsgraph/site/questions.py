@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,8 @@ MOST = 300  # rows shown on a page; the CSV file has all
 _RUN = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?[0-9.]+\Z")
 _QUERY = BASE + "query/"
+BASIS, _HINTS = "basis", (iri("plan:topic"), iri("plan:sector"))
+_PLACES = ("start", "end")  # columns of positions in a text, which are no quantities
 
 
 class Answers:
@@ -54,9 +57,8 @@ class Answers:
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the list of questions and a page for each."""
     answers = Answers(atlas)
-    day = atlas.pub.latest.date
     yield Page("questions", "questions.html", title("questions"),
-               lambda lang: _list(atlas, answers, lang), date=day,
+               lambda lang: _list(atlas, answers, lang),
                description=lead("questions_lead"))  # fmt: skip
     for query in answers.all:
         yield Page(
@@ -66,7 +68,6 @@ def pages(atlas: Atlas) -> Iterator[Page]:
             lambda lang, query=query: _one(atlas, answers, query, lang),  # type: ignore[misc]
             iri=_QUERY + query.name,
             trail=("questions",),
-            date=day,
             description=query.description,
             data=things.SUFFIXES,
         )
@@ -136,10 +137,7 @@ def _one(atlas: Atlas, answers: Answers, query: PreparedQuery, lang: str) -> Map
         "what": query.description[lang],
         "notes": [text for text in note if text],
         "headings": list(zip(headings, numeric, strict=True)),
-        "rows": [
-            [(_cell(view, term), numeric[n]) for n, term in enumerate(row)]
-            for row in table.rows[:MOST]
-        ],
+        **_parts(view, query, table, numeric),
         "count": len(table.rows),
         "most": MOST,
         "day": figures.day(atlas.pub.latest.date, lang),
@@ -157,6 +155,51 @@ def _one(atlas: Atlas, answers: Answers, query: PreparedQuery, lang: str) -> Map
         "csv": view.file(f"query/{query.name}.{lang}.csv"),
         "rq": view.file(f"query/{query.name}.rq"),
     }
+
+
+def _parts(
+    view: View, query: PreparedQuery, table: Table, forms: Sequence[str]
+) -> Mapping[str, Any]:
+    """Give the rows shown: what sources state, what is only a hint, and how much of each basis."""
+    rows = list(table.rows[:MOST])
+    # Where readers may choose the basis of a tie, a shared topic or sector is no more than a hint.
+    chosen = BASIS in table.columns and any(p.name == BASIS for p in query.parameters)
+    if not chosen:
+        return {"rows": _grid(view, table, rows, forms), "hints": [], "hinted": 0, "bases": []}
+    at = table.columns.index(BASIS)
+    counted = Counter(row[at] for row in table.rows if row[at] is not None)
+    # A hint comes after what is said, here as in the tables.
+    ordered = sorted(counted, key=lambda term: term in _HINTS)
+    return {
+        "rows": _grid(view, table, [r for r in rows if r[at] not in _HINTS], forms),
+        "hints": _grid(view, table, [r for r in rows if r[at] in _HINTS], forms),
+        "hinted": sum(counted[h] for h in _HINTS),
+        "bases": [(_cell(view, term), counted[term]) for term in ordered],
+    }
+
+
+def _grid(
+    view: View, table: Table, rows: Sequence[Sequence[Any]], forms: Sequence[str]
+) -> Sequence[Mapping[str, Any]]:
+    """Give rows whose first cell says over how many rows it holds, 0 where one above holds it."""
+    made: list[dict[str, Any]] = []
+    first, start = None, 0
+    for row in rows:
+        cells = [
+            (_place(term) if table.columns[n] in _PLACES else _cell(view, term), forms[n])
+            for n, term in enumerate(row)
+        ]
+        if made and row[0] is not None and row[0] == first:
+            made[start]["span"] += 1
+            made.append({"span": 0, "cells": cells})
+        else:
+            first, start = row[0], len(made)
+            made.append({"span": 1, "cells": cells})
+    return made
+
+
+def _place(term: Any) -> Any:
+    return things.Value(term.value if isinstance(term, ox.Literal) else "")
 
 
 def _example(view: View, parameter: queries.Parameter) -> Any:

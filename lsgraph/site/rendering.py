@@ -75,6 +75,7 @@ class Renderer:
             "title_lang": self._tongue(page.iri if page.template == "thing.html" else "", lang),
             "plan_lang": self._tongue(self.atlas.plan.value if self.atlas.plan else "", lang),
             "plan": self.plan[lang],
+            "suffix": self._suffix(page, title, lang),
             "description": " ".join(description.split())[:300],
             "menu": [
                 (key, said[key], view.to(STEMS.get(key, key)), self._stands(key, page))
@@ -98,6 +99,15 @@ class Renderer:
     def title(self, stem: str, lang: str) -> str:
         """Give the title of a page by its stem."""
         return capital(self.titles[stem][lang])
+
+    def _suffix(self, page: Page, title: str, lang: str) -> str:
+        """Give what stands after a page's title: the plan's name, where the title is not that."""
+        if page.stem == "index":
+            return " – " + self.texts[lang]["home_kicker"]
+        if page.iri == self.atlas.pub.series:
+            return ""
+        same = title == capital(self.plan[lang])
+        return " – " + (self.texts[lang]["linked_data"] if same else self.plan[lang])
 
     def _tongue(self, node: str, lang: str) -> str:
         """Give the language of a thing's name where it is not that of the page."""

@@ -21,7 +21,7 @@ SECTOR, ELEMENT = iri("plan:sector"), iri("plan:PlanElement")
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the page of sectors."""
     yield Page("sectors", "sectors.html", title("sectors"), lambda lang: _sectors(atlas, lang),
-               date=atlas.pub.latest.date, description=lead("sectors_lead"))  # fmt: skip
+               description=lead("sectors_lead"))  # fmt: skip
 
 
 def _sectors(atlas: Atlas, lang: str) -> Mapping[str, Any]:

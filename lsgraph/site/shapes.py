@@ -26,7 +26,7 @@ def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the page of the demands on the data, where there are any."""
     if atlas.shapes.triples:
         yield Page(SHAPE_DOC, "shapes.html", title("shapes"), lambda lang: _shapes(atlas, lang),
-                   iri=BASE + "shape/instances", trail=("plan",), date=atlas.pub.latest.date,
+                   iri=BASE + "shape/instances", trail=("plan",),
                    description=lead("shapes_lead"), data=(".ttl",))  # fmt: skip
 
 

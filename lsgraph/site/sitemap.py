@@ -1,4 +1,4 @@
-"""Rule: search engines are told of every page, in both languages, with the day of what it tells.
+"""Rule: search engines are told of every page, in both languages, with the day of publication where it is stated.
 
 Source: sitemaps.org protocol 0.9; Google, localized versions of a page.
 """
@@ -22,8 +22,8 @@ NOT_THERE = Page(
 
 def files(atlas: Atlas, pages: Sequence[Page], renderer: Renderer) -> Iterator[File]:
     """Give sitemap.xml, robots.txt and the page for addresses where nothing stands."""
-    base = atlas.pub.base
-
+    base, published = atlas.pub.base, atlas.published
+    day = f"<lastmod>{published}</lastmod>" if published else ""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
@@ -33,7 +33,6 @@ def files(atlas: Atlas, pages: Sequence[Page], renderer: Renderer) -> Iterator[F
             f'<xhtml:link rel="alternate" hreflang="{x}" href={quoteattr(address(base, page.stem, x))}/>'
             for x in LANGUAGES
         )
-        day = f"<lastmod>{page.date}</lastmod>" if page.date else ""
         lines += [
             f"<url><loc>{escape(address(base, page.stem, lang))}</loc>{day}{links}</url>"
             for lang in LANGUAGES

@@ -11,8 +11,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from lsgraph.facts import Facts
 from lsgraph.publication import LANGUAGES
-from lsgraph.site import imprint
+from lsgraph.site import figures, imprint
 from lsgraph.site.atlas import Atlas, Page, address, clean
 from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, iri, short
 
@@ -21,7 +22,7 @@ _TYPES = {
     "LegalDocument": "Legislation", "Plan": "Legislation", "AdministrativeUnit": "AdministrativeArea",
     "Country": "Country", "SpatialElement": "Place", "Person": "Person", "Event": "Event",
     "Organization": "Organization", "Group": "Organization", "Source": "CreativeWork",
-    "Passage": "CreativeWork", "Statement": "CreativeWork", "Observation": "Observation",
+    "UnitChange": "Thing", "Passage": "CreativeWork", "Statement": "CreativeWork", "Observation": "Observation",
     "Indicator": "DefinedTerm", "Topic": "DefinedTerm", "Project": "Project",
     "PlanRevision": "Dataset",
 }  # fmt: skip
@@ -32,6 +33,7 @@ _ALT, _DEFINITION = iri("skos:altLabel"), iri("skos:definition")
 _SAME, _NUMBER, _DATE = iri("skos:exactMatch"), iri("plan:number"), iri("plan:date")
 _AUTHORITY, _ADDRESS, _PLACE = iri("plan:authority"), iri("plan:address"), iri("plan:location")
 _ISSUED, _WITHIN, _CODE = iri("plan:issuedBy"), iri("plan:within"), iri("plan:code")
+_ABOUT, _INDICATOR = iri("plan:about"), iri("plan:indicator")
 _INFORCE, _SCHEME = iri("plan:inForceFrom"), iri("skos:inScheme")
 
 
@@ -55,8 +57,7 @@ def page(
         "inLanguage": lang,
         "isPartOf": {"@id": base},
     }
-    if page.date:
-        web["dateModified"] = page.date
+    _put(web, "dateModified", atlas.published)
     crumbs = {
         "@type": "BreadcrumbList",
         "@id": own + "#trail",
@@ -116,6 +117,8 @@ def about(atlas: Atlas, node: str, lang: str) -> Json:
         point = _POINT.match(facts.text(thing, iri("plan:wkt")))
         if point:
             made["geo"] = {"@type": "GeoCoordinates", "latitude": point[2], "longitude": point[1]}
+    elif kind == "Observation":
+        made |= _observed(atlas, facts, thing)
     elif kind == "DefinedTerm":
         _link(made, "inDefinedTermSet", facts.node(thing, _SCHEME))
     elif kind == "Dataset":
@@ -123,17 +126,37 @@ def about(atlas: Atlas, node: str, lang: str) -> Json:
         made["isPartOf"] = {"@id": atlas.pub.series}
         made["version"] = facts.text(thing, _DATE)
         made["distribution"] = downloads(atlas, node, lang)
-        made.setdefault("description", atlas.plan_title(lang))
+        made.setdefault("description", atlas.series_title(lang))
+    return made
+
+
+def _observed(atlas: Atlas, facts: Facts, thing: ox.NamedNode) -> Json:
+    """Give what was measured: of what, how much, when; a value stays as the source writes it."""
+    made: Json = {}
+    _put(made, "value", facts.text(thing, figures.VALUE))
+    _put(made, "minValue", facts.text(thing, figures.MINIMUM))
+    _put(made, "maxValue", facts.text(thing, figures.MAXIMUM))
+    unit = facts.node(thing, figures.UNIT)
+    if unit:
+        symbol = atlas.words.text(unit, figures.SYMBOL)
+        _put(made, "unitText", "" if symbol == "1" else symbol)
+    _link(made, "observationAbout", facts.node(thing, _ABOUT))
+    _link(made, "measuredProperty", facts.node(thing, _INDICATOR))
+    first, last = (facts.text(thing, p) for p in (figures.START, figures.END))
+    day = facts.text(thing, _DATE) or facts.text(thing, figures.YEAR) or last or first
+    _put(made, "observationDate", day)
+    if first.isascii() and last.isascii() and first.isdigit() and last.isdigit():
+        made["observationPeriod"] = f"P{max(int(last) - int(first) + 1, 1)}Y"
     return made
 
 
 def series(atlas: Atlas, lang: str) -> Json:
     """Describe the data set of a plan with its revisions."""
-    about_it = imprint.imprint(atlas, lang)["about"] or atlas.plan_title(lang)
+    about_it = imprint.imprint(atlas, lang)["about"] or atlas.series_title(lang)
     return {
         "@type": "Dataset",
         "@id": atlas.pub.series,
-        "name": atlas.plan_title(lang),
+        "name": atlas.series_title(lang),
         "description": about_it,
         "url": atlas.pub.series,
         "version": atlas.pub.latest.date,

@@ -39,8 +39,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # A thing.
     "also_called": ("Còn gọi là", "Also called"),
-    "identifier": ("Định danh (IRI)", "Identifier (IRI)"),
-    "short_name": ("Tên ngắn", "Short name"),
+    "identifier": ("Địa chỉ cố định", "Permanent address"),
+    "short_name": ("Cách viết gọn trong tệp dữ liệu", "Short form in the data files"),
     "facts": ("Thông tin", "Facts"),
     "definition": ("Định nghĩa", "Definition"),
     "note": ("Ghi chú", "Note"),
@@ -51,6 +51,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "passages": ("Đoạn trích", "Passages"),
     "passage_at": ("ký tự {x}-{y}", "characters {x}–{y}"),
+    "no_address": ("nguồn không có địa chỉ công khai", "source without a public address"),
+    "no_address_note": (
+        "Nguồn của các đoạn có ghi chú không có địa chỉ công khai và dữ liệu không lưu câu chữ của nguồn: chỉ người có bản gốc mới đối chiếu được.",
+        "Where a passage is so marked, its source has no public address and the data do not keep its words: only those who hold the original can check it.",
+    ),
+    "no_address_any": (
+        "Trang này chưa có nguồn nào có địa chỉ công khai, nên chưa thể tự đối chiếu trực tuyến.",
+        "No source of this page has a public address, so it cannot be checked online.",
+    ),
     "passage_note": (
         "Câu chữ của nguồn không được lưu lại; vị trí đếm theo điểm mã Unicode và mã băm SHA-256 cho phép đối chiếu với bản gốc.",
         "The words of the source are not kept: positions, in Unicode code points, and the SHA-256 hash allow them to be checked against the original.",
@@ -75,6 +84,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "was_added": ("Bổ sung", "Added"),
     "was_removed": ("Bị xóa mà không có quyết định", "Removed without a decision"),
     "recorded_ended": ("Ghi nhận là đã chấm dứt", "Recorded as already ended"),
+    "ended_counts": (
+        "“Chấm dứt” là đang có hiệu lực trong phiên bản trước và chấm dứt ở phiên bản này; “Ghi nhận là đã chấm dứt” là chưa có trong phiên bản trước, được đưa vào dữ liệu khi đã chấm dứt.",
+        "“Withdrawn” stood in the revision before and ends in this one; “Recorded as already ended” was not in the data before and enters them when it has already ended.",
+    ),
     "property": ("Thuộc tính", "Property"),
     "before": ("Trước", "Before"),
     "after": ("Sau", "After"),
@@ -82,6 +95,26 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "changes_caption": ("Thay đổi trong phiên bản {x}", "What changed in the revision of {x}"),
     "ended": ("đã chấm dứt", "ended"),
     "ended_banner": ("Đối tượng này đã chấm dứt", "This no longer holds"),
+    "ended_unit": ("Đơn vị này đã kết thúc", "This unit has ended"),
+    "ended_element": ("Nội dung này không còn hiệu lực", "This no longer holds"),
+    "now_in": ("Địa bàn nay thuộc", "What was its territory now belongs to"),
+    "now_in_lead": (
+        "Các đơn vị hình thành từ đơn vị này hoặc từ các đơn vị trực thuộc, theo các thay đổi đơn vị hành chính có trong dữ liệu; có thể chỉ gồm một phần địa bàn.",
+        "The units made of this one or of the units within it, by the changes that the data record; each may hold a part of it only.",
+    ),
+    "observed": ("Số liệu cùng chỉ số", "Figures of the same indicator"),
+    "observed_lead": (
+        "Số liệu do nguồn công bố về chính chỉ số của chỉ tiêu này. Số liệu của một năm không phải là bình quân của cả thời kỳ và chưa cho phép kết luận về chỉ tiêu.",
+        "What sources report of the indicator that this target is about. A figure of one year is not the average of a period, and no verdict on the target.",
+    ),
+    "observed_value": ("Giá trị", "Value"),
+    "observed_about": ("Về", "About"),
+    "observed_source": ("Nguồn", "Source"),
+    "compare": ("So sánh mọi chỉ tiêu với số liệu", "Compare all targets with the figures"),
+    "stated_links": (
+        "Ở đây chỉ nêu mối liên hệ do nguồn nói trực tiếp. Nhiệm vụ liên quan gián tiếp, qua mục tiêu lớn hơn hoặc qua văn bản, và nhiệm vụ chỉ cùng chủ đề, lĩnh vực được nêu ở câu hỏi:",
+        "Here stand only ties that a source states. Tasks tied by way of a larger goal or of a document, and those that merely share a topic or a sector, stand under the question:",
+    ),
     "ended_on": ("từ ngày {x}", "since {x}"),
     "ended_by": ("theo", "by"),
     "ended_note": (
@@ -96,7 +129,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "as_data": ("Trang này dưới dạng dữ liệu", "This page as data"),
     "more": ("Xem thêm {x}", "Show {x} more"),
     "external": ("trang ngoài", "external site"),
-    "geometry": ("Tọa độ dạng WKT", "Coordinates as WKT"),
+    "geometry": ("Tọa độ của ranh giới", "Coordinates of the outline"),
     "figure": ("Con số", "Figure"),
     "when": ("Thời điểm", "When"),
     # The home page.
@@ -126,9 +159,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "how_cite": ("Trích dẫn", "Cite"),
     "how_cite_text": (
-        "Khi sử dụng, xin nêu tên bộ dữ liệu, phiên bản và địa chỉ:",
-        "When you use the data, name the data set, its revision and its address:",
+        "Khi sử dụng, xin nêu đơn vị công bố, tên bộ dữ liệu, phiên bản và địa chỉ:",
+        "When you use the data, name their publisher, the data set, its revision and its address:",
     ),
+    "cited_revision": ("bộ dữ liệu, phiên bản {x}", "data set, revision of {x}"),
     "how_ask": ("Đặt câu hỏi", "Ask"),
     "how_ask_text": (
         "{x} câu hỏi soạn sẵn kèm câu trả lời và mã SPARQL.",
@@ -186,10 +220,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "latitude": ("Vĩ độ", "Latitude"),
     "longitude": ("Kinh độ", "Longitude"),
     "tree_lead": (
-        "Các mục tiêu, chỉ tiêu đo lường mục tiêu và nhiệm vụ góp phần thực hiện.",
-        "Goals, the targets that measure them and the tasks that serve them.",
+        "Các mục tiêu của quy hoạch, kèm chỉ tiêu và nhiệm vụ mà nguồn nêu là góp phần thực hiện từng mục tiêu.",
+        "The goals of the plan, each with the targets and tasks that a source ties to it.",
     ),
     "tree_list": ("Dạng danh sách", "As a list"),
+    "tree_loose": (
+        "Chưa nguồn nào gắn {x} với một mục tiêu cụ thể; các nội dung đó được nêu riêng ở cuối trang.",
+        "No source ties any of the {x} to one goal; they stand by themselves at the end of the page.",
+    ),
     "tree_none": ("Dữ liệu chưa có mục tiêu.", "The data hold no goals."),
     "other_tasks": ("Chưa gắn với mục tiêu cụ thể", "Not tied to one goal"),
     "revisions_lead": (
@@ -197,11 +235,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Each revision is the whole state of the data from a day, with the act it rests on.",
     ),
     "legal_basis": ("Căn cứ pháp lý", "Legal basis"),
-    "statements": ("Số bộ ba RDF", "RDF triples"),
-    "triples": ("{x} bộ ba RDF", "{x} RDF triples"),
+    "triples": ("{x} dữ kiện (bộ ba RDF)", "{x} facts (RDF triples)"),
     "inferred": (
-        "Ngoài ra có {x} bộ ba được suy ra, để trong đồ thị riêng.",
-        "Triples that follow from these, in a graph of their own: {x}.",
+        "Ngoài ra có {x} dữ kiện được suy ra, để trong đồ thị riêng.",
+        "Facts that follow from these, in a graph of their own: {x}.",
     ),
     "what_changed": ("Thay đổi so với phiên bản trước", "What changed since the revision before"),
     "what_it_holds": ("Nội dung", "What it holds"),
@@ -215,7 +252,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Passages and sources changed as well: {x}.",
     ),
     "downloads": ("Tải về", "Downloads"),
-    "downloads_caption": ("Tệp của {x}", "Files of {x}"),
+    "tables": ("Bảng dữ liệu (CSV)", "Tables (CSV)"),
+    "other_files": ("Các định dạng khác", "Other formats"),
+    "table": ("Bảng", "Table"),
     "file": ("Tệp", "File"),
     "format": ("Định dạng", "Format"),
     "packed": ("Bản nén", "Packed"),
@@ -229,8 +268,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "records_caption": ("Bản ghi mô tả bộ dữ liệu", "Records that describe the data"),
     "negotiation": ("Địa chỉ của từng đối tượng", "The address of each thing"),
     "negotiation_text": (
-        "Mỗi đối tượng có một định danh IRI. Máy chủ trả về trang HTML hoặc dữ liệu Turtle, JSON-LD, N-Triples tùy yêu cầu (Accept); cũng có thể thêm đuôi .ttl, .jsonld hoặc .nt vào địa chỉ trang.",
-        "Each thing has an IRI. The server answers with an HTML page or with Turtle, JSON-LD or N-Triples as the request asks (Accept); or add .ttl, .jsonld or .nt to the address.",
+        "Mỗi đối tượng có một địa chỉ cố định (IRI). Máy chủ trả về trang HTML hoặc dữ liệu Turtle, JSON-LD, N-Triples tùy yêu cầu (Accept); cũng có thể thêm đuôi .ttl, .jsonld hoặc .nt vào địa chỉ trang.",
+        "Each thing has a permanent address (IRI). The server answers with an HTML page or with Turtle, JSON-LD or N-Triples as the request asks (Accept); or add .ttl, .jsonld or .nt to the address.",
     ),
     "word_files": ("Từ vựng dưới dạng dữ liệu", "The vocabulary as data"),
     # Questions.
@@ -246,6 +285,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "answer_part": (
         "Bảng nêu {m} dòng đầu trong {n} dòng; tải tệp CSV để có đầy đủ.",
         "The table shows the first {m} of {n} rows; the CSV file has them all.",
+    ),
+    "bases": ("Số dòng theo cơ sở", "Rows by their basis"),
+    "besides_hints": ("Không kể gợi ý: {n} dòng", "Without the hints; number of rows: {n}"),
+    "hints": (
+        "Chỉ là gợi ý, vì cùng chủ đề hoặc lĩnh vực mà không có nguồn nêu: {n} dòng",
+        "Hints alone: the same topic or sector, and no source that says more; number of rows: {n}",
+    ),
+    "only_hints": (
+        "Ngoài các gợi ý dưới đây, chưa có mối liên hệ nào.",
+        "Besides the hints below there is no tie.",
     ),
     "answer_none": (
         "Với dữ liệu hiện có, câu hỏi chưa có câu trả lời.",
@@ -301,7 +350,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "creator": ("Tác giả", "Creator"),
     "namespace": ("Không gian tên", "Namespace"),
     "prefix": ("Tiền tố", "Prefix"),
-    "schemes": ("Danh mục mã", "Code lists"),
+    "schemes": ("Danh mục giá trị", "Code lists"),
     "schemes_lead": (
         "Danh mục giá trị đóng mà dữ liệu sử dụng.",
         "Closed lists of the values that the data use.",
@@ -322,14 +371,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "their_term": ("Thuật ngữ của từ vựng khác", "Term of the other vocabulary"),
     # Search.
     "search_lead": (
-        "Tìm theo tên, có dấu hoặc không dấu.",
-        "Search by name, with or without tone marks.",
+        "Tìm theo tên và loại, có dấu hoặc không dấu; kết quả gồm cả các trang và câu hỏi soạn sẵn.",
+        "Search by name and kind, with or without tone marks; pages and prepared questions are found too.",
     ),
     "search_label": ("Từ cần tìm", "What to look for"),
     "search_no_script": (
         "Ô tìm kiếm cần JavaScript. Không có JavaScript, xin dùng",
         "The search box needs JavaScript. Without it, please use the",
     ),
+    "search_page": ("Trang", "Page"),
+    "search_question": ("Câu hỏi", "Question"),
     "search_none": ("Không tìm thấy đối tượng nào.", "Nothing found."),
     "search_found": ("{x} kết quả", "{x} found"),
     "search_first": ("{x} kết quả; nêu {y} kết quả đầu", "{x} found; the first {y} are shown"),

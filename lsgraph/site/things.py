@@ -111,7 +111,6 @@ def page(atlas: Atlas, node: str, stem: str) -> Page:
         make=lambda lang: contents(atlas, node, stem, lang),
         iri=node,
         trail=trail,
-        date=edition.date if edition else atlas.pub.latest.date,
         description={x: clean(told.text(thing, DEFINITION, x)) for x in ("vi", "en")},
         data=SUFFIXES,
     )
@@ -124,12 +123,17 @@ def kind_stem(kind: ox.NamedNode) -> str:
 
 def contents(atlas: Atlas, node: str, stem: str, lang: str) -> Mapping[str, Any]:
     """Give what the page of a thing shows."""
+    from lsgraph.site import beside
+
     view, thing = View(atlas, stem, lang), ox.NamedNode(node)
     facts = atlas.told(thing)
     kind = atlas.kind(thing)
     edition = atlas.home_edition.get(thing)
     texts = {p: texts_of(facts, thing, p, lang) for p in (ALT, DEFINITION, COMMENT)}
     own = atlas.label(node, lang)
+    passages = [_passage(view, facts, p) for p in _nodes(facts, thing, CITED)]
+    sources = [_source(view, facts, s) for s in _nodes(facts, thing, SOURCE)]
+    ended = _ended(view, facts, thing)
     return {
         "kind": view.link(kind.value, capital(atlas.label(kind.value, lang))) if kind else None,
         "kind_all": view.to(kind_stem(kind)) if kind and edition else "",
@@ -140,12 +144,18 @@ def contents(atlas: Atlas, node: str, stem: str, lang: str) -> Mapping[str, Any]
         "when": figures.period(facts, thing, lang) if edition else "",
         "curie": short(node, atlas.prefixes),
         "rows": rows(view, facts, thing),
-        "passages": [_passage(view, facts, p) for p in _nodes(facts, thing, CITED)],
-        "sources": [_source(view, facts, s) for s in _nodes(facts, thing, SOURCE)],
+        "passages": passages,
+        # What a reader can open comes first.
+        "sources": sorted(sources, key=lambda s: not s["addresses"]),
+        "unseen": not any(x["addresses"] for x in (*passages, *sources)),
+        "observed": beside.observed(view, facts, thing) if edition else [],
+        "now_in": beside.now_in(view, thing) if ended else [],
+        "questions": beside.questions(view, thing),
         "is_passage": kind == PASSAGE,
         "back": back(view, thing),
         "history": histories.of(view, thing),
-        "ended": _ended(view, facts, thing),
+        "ended": ended,
+        "ended_said": beside.ended(atlas, thing),
         "older": edition.date if edition and edition is not atlas.pub.latest else "",
     }  # fmt: skip
 
@@ -164,7 +174,7 @@ def rows(view: View, facts: Facts, thing: ox.NamedNode) -> list[Row]:
     made = []
     for p in sorted(by_property, key=rank):
         unit = symbol if p in figures.AMOUNTS else ""
-        made.append(Row(name(view, p), values(view, by_property[p], unit)))
+        made.append(Row(name(view, p), values(view, by_property[p], unit, place=p in (FROM, TO))))
     return made
 
 
@@ -182,14 +192,19 @@ def foreign(term: ox.NamedNode, atlas: Atlas) -> str:
     return "ext-" + re.sub(r"[^A-Za-z0-9._-]", "-", short(term.value, atlas.prefixes))
 
 
-def values(view: View, terms: Iterable[Any], unit: str = "") -> list[Value]:
-    """Give values for people: those in the page's language, where some are; links by name."""
+def values(view: View, terms: Iterable[Any], unit: str = "", *, place: bool = False) -> list[Value]:
+    """Give values for people: those in the page's language, where some are; links by name.
+
+    A `place` in a text is no quantity: it is written without marks between its digits.
+    """
     terms = list(terms)
     tongues = {t.language for t in terms if isinstance(t, ox.Literal)}
     if view.lang in tongues:
         terms = [
             t for t in terms if not isinstance(t, ox.Literal) or t.language in (view.lang, None)
         ]
+    if place:
+        return [Value(clean(t.value)) for t in terms if isinstance(t, ox.Literal)]
     made = [value(view, t, unit) for t in terms]
     return sorted(made, key=lambda v: sorting.key(v.text))
 
@@ -276,17 +291,23 @@ def _passage(view: View, facts: Facts, passage: ox.NamedNode) -> Mapping[str, An
     told = bool(start) and start in link.text  # many names of passages give the position
     return {
         "link": link,
-        "start": figures.number(start, view.lang),
-        "end": "" if told else figures.number(end, view.lang),
+        "start": start,
+        "end": "" if told else end,
         "source": view.link(source.value) if source else None,
+        "addresses": addresses(facts, source) if source else [],
     }
 
 
 def _source(view: View, facts: Facts, source: ox.NamedNode) -> Mapping[str, Any]:
-    found = [v.value for v in facts.values(source, ADDRESS) if isinstance(v, ox.Literal)]
-    safe = [Link(a, a, outside=True) for a in found if a.startswith(("https://", "http://"))]
+    safe = addresses(facts, source)
     day = figures.day(facts.text(source, figures.DATE), view.lang)
     return {"link": view.link(source.value), "addresses": safe, "day": day}
+
+
+def addresses(facts: Facts, source: ox.NamedNode) -> list[Link]:
+    """Give the addresses at which a source can be read, those alone that a browser may open."""
+    found = [v.value for v in facts.values(source, ADDRESS) if isinstance(v, ox.Literal)]
+    return [Link(a, a, outside=True) for a in found if a.startswith(("https://", "http://"))]
 
 
 def _ended(view: View, facts: Facts, thing: ox.NamedNode) -> Mapping[str, Any] | None:

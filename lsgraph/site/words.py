@@ -40,20 +40,19 @@ _PLAN = BASE + "plan#"
 
 def pages(atlas: Atlas) -> Iterator[Page]:
     """Give the pages of the ontology, of the code lists and of each alignment."""
-    day = atlas.pub.latest.date
     about = {x: clean(_about(atlas, BASE + "plan", x)) for x in LANGUAGES}
     yield Page(PLAN_DOC, "words.html", title("words"), lambda lang: _ontology(atlas, lang),
-               iri=BASE + "plan", date=day, description=about, data=things.SUFFIXES)  # fmt: skip
+               iri=BASE + "plan", description=about, data=things.SUFFIXES)  # fmt: skip
     about = {x: clean(_about(atlas, BASE + "concept/", x)) for x in LANGUAGES}
     yield Page(CONCEPT_DOC, "schemes.html", title("schemes"), lambda lang: _schemes(atlas, lang),
-               iri=BASE + "concept/", trail=(PLAN_DOC,), date=day, description=about,
+               iri=BASE + "concept/", trail=(PLAN_DOC,), description=about,
                data=things.SUFFIXES)  # fmt: skip
     files = alignments(atlas)
     for node, stem in atlas.things.items():
         if stem.startswith("alignment/"):
             yield Page(stem, "alignment.html", atlas.titles(node),
                        lambda lang, node=node, stem=stem: _alignment(atlas, files, node, stem, lang),  # type: ignore[misc]
-                       iri=node, trail=(PLAN_DOC,), date=day, data=things.SUFFIXES)  # fmt: skip
+                       iri=node, trail=(PLAN_DOC,), data=things.SUFFIXES)  # fmt: skip
 
 
 def _about(atlas: Atlas, node: str, lang: str) -> str:
