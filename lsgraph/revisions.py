@@ -42,6 +42,19 @@ class Diff:
     changes: tuple[Change, ...]
 
 
+# What became of a thing as a whole, in the order in which people are told.
+FATES = ("added", "changed", "withdrawn", "former", "removed")
+
+
+def fate(changes: Iterable[Change]) -> str:
+    """Say in one of FATES what became of the thing that all these changes are of.
+
+    "former" came and was withdrawn at once: it had ended before it was recorded.
+    """
+    whole = {c.kind for c in changes if c.property is None}
+    return "former" if whole == {"added", "withdrawn"} else min(whole, default="changed")
+
+
 Said = dict[ox.NamedNode, dict[ox.NamedNode, tuple[Term, ...]]]
 
 

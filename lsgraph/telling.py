@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from lsgraph import wording
-from lsgraph.revisions import Change, Diff
+from lsgraph.revisions import FATES, Change, Diff, fate
 from lsgraph.terms import PREFIXES, RDFS_LABEL, XSD, fold, iri, short
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -180,9 +180,7 @@ class _Teller:
         self.things = sorted(things, key=lambda t: self._order(t.node))
 
     def _thing(self, node: ox.NamedNode, changes: list[Change]) -> _Thing:
-        whole = {c.kind for c in changes if c.property is None}
-        kind = "former" if whole == {"added", "withdrawn"} else min(whole, default="changed")
-        return _Thing(node, changes[0].cls, kind, tuple(c for c in changes if c.property))
+        return _Thing(node, changes[0].cls, fate(changes), tuple(c for c in changes if c.property))
 
     def _order(self, node: ox.NamedNode) -> tuple[str, str]:
         return fold(self._name(node)), node.value
@@ -219,7 +217,7 @@ class _Teller:
     def _counts(self, counts: Counter[str], noun: str | None) -> str:
         """Tell how many of each kind; the first number has its noun, where one is wanted."""
         parts: list[str] = []
-        for kind in ("added", "changed", "withdrawn", "former", "removed"):
+        for kind in FATES:
             if counts[kind]:
                 number = self._grouped(str(counts[kind]))
                 if noun is None and (self.vi or not parts):

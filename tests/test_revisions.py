@@ -6,8 +6,10 @@ import hashlib
 
 import pyoxigraph as ox
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import LAW, triples
 
+from lsgraph import revisions
 from lsgraph.revisions import Change, change_graph, diff
 from lsgraph.terms import RDF_TYPE, iri
 
@@ -125,3 +127,23 @@ def test_the_name_of_a_change_is_a_hash_of_what_it_is_about() -> None:
         RDF_TYPE,
         *(iri(f"plan:{n}") for n in ("changedThing", "kind", "ofRevision")),
     }
+
+
+KINDS_OF = st.lists(
+    st.tuples(st.sampled_from(["added", "removed", "changed", "withdrawn"]), st.booleans()),
+    min_size=1,
+)
+
+
+@given(KINDS_OF)
+def test_a_thing_has_one_fate(made: list[tuple[str, bool]]) -> None:
+    node = ox.NamedNode("http://e/x")
+    changes = [
+        revisions.Change(kind, node, None if whole else iri("rdfs:label")) for kind, whole in made
+    ]
+    found = revisions.fate(changes)
+    assert found in revisions.FATES
+    assert revisions.fate(reversed(changes)) == found
+    whole = {c.kind for c in changes if c.property is None}
+    assert found == "changed" if not whole else found in whole | {"former"}
+    assert (found == "former") == (whole == {"added", "withdrawn"})

@@ -22,7 +22,6 @@ _WORDS = {
     "added": ("added", "bổ sung"),
     "changed": ("changed", "điều chỉnh"),
     "withdrawn": ("withdrawn", "chấm dứt"),
-    # It came and was withdrawn at once: it had ended before it was recorded.
     "former": ("recorded as already ended", "ghi nhận là đã chấm dứt"),
     "removed": ("removed without a decision", "bị xóa mà không có quyết định"),
 }
@@ -65,12 +64,9 @@ def _sentence(editions: Sequence[Edition], n: int, counts: dict[str, int], lang:
 
 def _counts(old: Edition, new: Edition) -> dict[str, int]:
     """Count each thing once: what came, went or ended as a whole is not also changed."""
-    whole: dict[ox.NamedNode, set[str]] = defaultdict(set)
+    of: dict[ox.NamedNode, list[revisions.Change]] = defaultdict(list)
     for change in revisions.diff(old.facts.triples, new.facts.triples).changes:
         if change.cls not in _EVIDENCE:
-            whole[change.thing] |= {change.kind} if change.property is None else set()
-    found = Counter(
-        "former" if kinds == {"added", "withdrawn"} else min(kinds, default="changed")
-        for kinds in whole.values()
-    )
+            of[change.thing].append(change)
+    found = Counter(revisions.fate(changes) for changes in of.values())
     return {kind: found[kind] for kind in _WORDS}

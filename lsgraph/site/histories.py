@@ -9,14 +9,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from lsgraph import telling
-from lsgraph.revisions import Change
+from lsgraph.revisions import FATES, Change, fate
 from lsgraph.site import figures, sorting
 from lsgraph.site.atlas import Atlas, View, capital
 from lsgraph.terms import iri
 
 _EVIDENCE = (iri("plan:Passage"), iri("plan:Source"))
 OTHER = {"vi": "nội dung khác", "en": "other things"}
-KINDS = ("added", "changed", "withdrawn", "former", "removed")
 
 
 def of(view: View, thing: ox.NamedNode) -> list[Mapping[str, Any]]:
@@ -79,7 +78,7 @@ def told(atlas: Atlas, view: View, date: str) -> Mapping[str, Any]:
     by_class: dict[ox.NamedNode | None, dict[str, list[Any]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    counts: dict[str, int] = dict.fromkeys(KINDS, 0)
+    counts: dict[str, int] = dict.fromkeys(FATES, 0)
     evidence = 0
     edition = next(e for e in atlas.pub.editions if e.date == date)
     for thing, changes in atlas.changes.get(date, {}).items():
@@ -98,7 +97,7 @@ def told(atlas: Atlas, view: View, date: str) -> Mapping[str, Any]:
         title = atlas.class_title(cls, view.lang) if cls else capital(OTHER[view.lang])
         kinds = [
             (kind, sorted(by_class[cls][kind], key=lambda m: sorting.key(m[0].text)))
-            for kind in KINDS
+            for kind in FATES
             if by_class[cls][kind]
         ]
         sections.append((title, kinds))
@@ -107,14 +106,8 @@ def told(atlas: Atlas, view: View, date: str) -> Mapping[str, Any]:
 
 def counts(atlas: Atlas, date: str) -> Mapping[str, int]:
     """Count the things, passages and sources aside, that a revision added, changed or ended."""
-    found: dict[str, int] = dict.fromkeys(KINDS, 0)
+    found: dict[str, int] = dict.fromkeys(FATES, 0)
     for changes in atlas.changes.get(date, {}).values():
         if changes[0].cls not in _EVIDENCE:
-            found[state(changes)] += 1
+            found[fate(changes)] += 1
     return found
-
-
-def state(changes: tuple[Change, ...]) -> str:
-    """Say in one of KINDS what happened to a thing."""
-    whole = {c.kind for c in changes if c.property is None}
-    return "former" if whole == {"added", "withdrawn"} else min(whole, default="changed")
