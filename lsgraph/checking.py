@@ -29,7 +29,7 @@ from lsgraph.findings import Finding, Report, report
 from lsgraph.places import located
 from lsgraph.project import Plan, Project, Revision, is_revision
 from lsgraph.shacl import Index, UnknownConstructError, Validator
-from lsgraph.terms import BASE, PREFIXES
+from lsgraph.terms import PREFIXES, own_prefixes
 from lsgraph.turtle import Document
 
 Progress = Callable[[str], None]
@@ -336,7 +336,7 @@ def _sameness(finding: Finding) -> tuple[str, ...]:
 
 def _proof(data: Sequence[ox.Triple], source: Path, documents: Sequence[Document]) -> list[Finding]:
     text = turtle.decode(source.read_bytes(), source)
-    own = {p: n for d in documents for p, n in d.prefixes.items() if n.startswith(BASE + "id/")}
+    own = own_prefixes(*(d.prefixes for d in documents))
     count, found = evidence.prove(data, text, {**PREFIXES, **own})
     if count == 0:
         raise ProjectError(

@@ -74,7 +74,7 @@ def _files(pub: Publication, progress: Progress) -> Iterator[File]:
     yield from data
     progress("record")
     record = catalog.record(pub, data)
-    yield from catalog.files(pub, data)
+    yield from catalog.files(pub, data, record)
     progress("pages")
     yield from site.files(pub, data, record)
     yield from servers.files(pub)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from lsgraph import project, turtle
 from lsgraph.errors import ProjectError
 from lsgraph.facts import Facts
-from lsgraph.terms import BASE, PREFIXES, is_iri
+from lsgraph.terms import BASE, PREFIXES, is_iri, own_prefixes
 
 LANGUAGES = ("vi", "en")
 _BASE = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?/\Z")
@@ -132,13 +132,7 @@ def read(
         )
     words = tuple(t for path in where.ontology for t in turtle.read(path).triples)
     documents = {r: [turtle.read(path) for path in r.files] for r in revisions}
-    own = {
-        p: n
-        for read_ in documents.values()
-        for document in read_
-        for p, n in document.prefixes.items()
-        if n.startswith(BASE + "id/")
-    }
+    own = own_prefixes(*(d.prefixes for read_ in documents.values() for d in read_))
     editions = []
     for revision in sorted(revisions, key=lambda r: r.date):
         edition = Edition(revision, Facts(t for d in documents[revision] for t in d.triples))

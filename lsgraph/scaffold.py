@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from lsgraph import folders, turtle, wording
 from lsgraph.errors import ProjectError
 from lsgraph.project import Plan, Revision
-from lsgraph.terms import BASE, RDF_TYPE, RDFS_LABEL, curie, fold, iri, is_iri, nfc
+from lsgraph.terms import BASE, RDF_TYPE, RDFS_LABEL, curie, fold, iri, is_iri, nfc, own_prefixes
 
 LONGEST = 500  # of what names a decision, in code points
 
@@ -220,7 +220,7 @@ def _drafted(
     files = {}
     for path, document in zip(latest.files, documents, strict=True):
         files[path.name] = turtle.house_form(document).encode("utf-8")
-    prefixes = {p: n for p, n in first.prefixes.items() if n.startswith(BASE + "id/")}
+    prefixes = own_prefixes(first.prefixes)
     short = curie(name.value, prefixes) or f"<{name.value}>"
     path = plan.folder / date / latest.files[home[0]].name
     return files, name.value, tuple(_steps(path, plan.slug, short, made, known))

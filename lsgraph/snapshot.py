@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lsgraph import cache, project
-from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, RDFS_LABEL, iri
+from lsgraph.terms import PREFIXES, RDF_TYPE, RDFS_LABEL, iri, own_prefixes
 
 if TYPE_CHECKING:
     from lsgraph import turtle
@@ -107,11 +107,6 @@ class Snapshot:
                         exact.add((lang, subject))
                     elif (lang, subject) not in exact:
                         labels[lang].setdefault(subject, t.object.value)
-        prefixes = {
-            p: n
-            for document in self.documents
-            for p, n in document.prefixes.items()
-            if n.startswith(BASE + "id/")
-        }
+        prefixes = own_prefixes(*(d.prefixes for d in self.documents))
         names = {"labels": labels, "types": types, "broader": broader, "prefixes": prefixes}
         return json.dumps(names, ensure_ascii=False).encode()

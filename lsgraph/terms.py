@@ -83,6 +83,11 @@ def short(term: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     return curie(term, prefixes) or term
 
 
+def own_prefixes(*tables: Mapping[str, str]) -> dict[str, str]:
+    """Give the prefixes of tables that stand for things of a plan."""
+    return {p: n for table in tables for p, n in table.items() if n.startswith(BASE + "id/")}
+
+
 def is_iri(text: str) -> bool:
     """Say whether text is an absolute IRI that SPARQL and Turtle take as it stands (RFC 3987)."""
     try:
@@ -135,6 +140,7 @@ __all__ = [
     "iri",
     "is_iri",
     "nfc",
+    "own_prefixes",
     "reached",
     "short",
 ]

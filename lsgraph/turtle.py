@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from lsgraph.errors import TurtleError
-from lsgraph.terms import BASE, PREFIXES, RDF_TYPE, curie, iri, nfc
+from lsgraph.terms import PREFIXES, RDF_TYPE, curie, iri, nfc, own_prefixes
 
 LARGEST = 64 * 1024 * 1024
 DEEPEST = 100  # far beyond what people write, and short of what breaks a stack
@@ -224,7 +224,7 @@ def house_form(document: Document) -> str:
             en = "a comment inside the file would be lost; move it to the top or into rdfs:comment"
             vi = "chú thích giữa tệp sẽ bị mất; hãy chuyển lên đầu tệp hoặc vào rdfs:comment"
             raise error_at(text, match.start(), path, en=en, vi=vi)
-    own = {p: n for p, n in document.prefixes.items() if n.startswith(BASE + "id/")}
+    own = own_prefixes(document.prefixes)
     return write(document.triples, comment=leading_comment(text), own_prefixes=own, path=path)
 
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_the_plans_own_file_is_sound() -> None:
 def test_no_file_says_what_to_write(tmp_path: Path) -> None:
     pub = small(tmp_path, record="")
     with pytest.raises(ProjectError) as caught:
-        list(catalog.files(pub, made(pub)))
+        list(catalog.files(pub, made(pub), catalog.record(pub, made(pub))))
     for lang in ("vi", "en"):
         assert str(pub.plan.catalog) in caught.value.message(lang)
         assert "`lsgraph export small-plan --template`" in caught.value.message(lang)
@@ -406,7 +406,7 @@ def test_a_date_that_is_none_is_refused() -> None:
     for wrong in ("R1 issued 2024", "S issued 31/1/2026", "S modified 2026-02-30"):
         pub = dated(real(), wrong)
         with pytest.raises(ProjectError, match="as a date"):
-            list(catalog.files(pub, made(pub)))
+            list(catalog.files(pub, made(pub), catalog.record(pub, made(pub))))
 
 
 def test_files_are_told_by_their_bytes() -> None:
@@ -597,7 +597,10 @@ def test_a_bare_plan_has_a_record(tmp_path: Path) -> None:
     assert facts.instances(iri("dcterms:ProvenanceStatement")) == []
     (period,) = facts.instances(iri("dcterms:PeriodOfTime"))
     assert facts.text(period, iri("dcat:startDate")) == "2031-01-01"
-    assert {f.path for f in catalog.files(pub, made(pub))} >= {"catalog.ttl", "catalog.rdf"}
+    assert {f.path for f in catalog.files(pub, made(pub), catalog.record(pub, made(pub)))} >= {
+        "catalog.ttl",
+        "catalog.rdf",
+    }
 
 
 def test_no_text_stands_in_for_one_in_another_language(tmp_path: Path) -> None:
@@ -866,7 +869,7 @@ def test_a_choice_of_values_is_a_list_of_named_cells() -> None:
 
 def test_the_files_hold_the_same_record() -> None:
     pub = served(real())
-    files = {f.path: f for f in catalog.files(pub, made(pub))}
+    files = {f.path: f for f in catalog.files(pub, made(pub), catalog.record(pub, made(pub)))}
     assert set(files) == {
         "catalog.ttl", "catalog.jsonld", "catalog.rdf", "void.ttl", ".well-known/void",
         ".well-known/sparql-examples.ttl",
@@ -894,7 +897,7 @@ import hashlib, sys
 from test_catalog import made, real, served
 from lsgraph import catalog
 pub = served(real())
-for f in catalog.files(pub, made(pub)):
+for f in catalog.files(pub, made(pub), catalog.record(pub, made(pub))):
     print(f.path, hashlib.sha256(f.data).hexdigest())
 """
 
@@ -914,9 +917,9 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
 
 def test_a_record_that_falls_short_is_not_written(tmp_path: Path) -> None:
     pub = small(tmp_path)
-    without: Iterable[File] = [f for f in made(pub) if f.about == pub.series]
+    without = [f for f in made(pub) if f.about == pub.series]
     with pytest.raises(ProjectError, match="has at least one file"):
-        list(catalog.files(pub, without))
+        list(catalog.files(pub, without, catalog.record(pub, without)))
 
 
 def test_odd_paths_make_sound_names(tmp_path: Path) -> None:

@@ -591,7 +591,7 @@ def test_the_record_of_the_plan_has_every_point(served: tuple[Path, str]) -> Non
     plan = where.plans[0]
     pub = publication.read(where, plan, plan.revisions, base=base)
     files = list(forms.files(pub))
-    for file in (*files, *catalog.files(pub, files)):
+    for file in (*files, *catalog.files(pub, files, catalog.record(pub, files))):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)

@@ -113,7 +113,11 @@ def test_every_link_leads_somewhere(
     made: dict[str, File],
     pages: dict[str, site_checks.Seen],
 ) -> None:
-    there = {*made, *OTHERS, *(f.path for f in (*data, *catalog.files(pub, data)))}
+    there = {
+        *made,
+        *OTHERS,
+        *(f.path for f in (*data, *catalog.files(pub, data, catalog.record(pub, data)))),
+    }
     faults = list(site_checks.broken(pages, there, HOST))
     assert not faults, "\n".join(faults[:20])
 

@@ -58,13 +58,12 @@ def findings(pub: Publication, triples: Sequence[ox.Triple]) -> list[Finding]:
     return sorted([*found, *own], key=lambda f: f.sort_key)
 
 
-def files(pub: Publication, made: Iterable[File]) -> Iterator[File]:
+def files(pub: Publication, made: Sequence[File], triples: Sequence[ox.Triple]) -> Iterator[File]:
     """Give the files of the record: the catalogue thrice, VoID twice, the prepared questions.
 
+    `made` are the files that hold data, `triples` the `record` made of them.
     Raise ProjectError where the record would not be what a portal asks for.
     """
-    made = list(made)
-    triples = record(pub, made)
     settings.refuse(str(pub.plan.catalog), findings(pub, triples))
     yield from catalogs(pub, triples)
     graphs = _turtle(pub, void.describe(pub, made), "What the graphs hold.")

@@ -14,7 +14,7 @@ from lsgraph import turtle
 from lsgraph.publication import File, local
 from lsgraph.site import words
 from lsgraph.site.atlas import CONCEPT_DOC, PLAN_DOC, SHAPE_DOC, Atlas
-from lsgraph.terms import BASE, RDF_TYPE, iri
+from lsgraph.terms import BASE, RDF_TYPE, iri, own_prefixes
 
 _DOMAIN, _UNIT = iri("schema:domainIncludes"), iri("qudt:Unit")
 MOST = 4_000  # triples that point to one thing; the dumps hold the rest
@@ -25,7 +25,7 @@ def files(atlas: Atlas) -> Iterator[File]:
     from lsgraph.forms import jsonld
 
     context = jsonld.context(atlas.words, atlas.prefixes)
-    own = {p: n for p, n in atlas.prefixes.items() if n.startswith(BASE + "id/")}
+    own = own_prefixes(atlas.prefixes)
     if atlas.shapes.triples:  # lists make nodes without names, which only Turtle writes well
         text = turtle.write(atlas.shapes.triples, own_prefixes=own)
         yield File(SHAPE_DOC + ".ttl", text.encode(), "text/turtle")
