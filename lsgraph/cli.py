@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 import lsgraph
-from lsgraph import output, publishing, questions, shell, storing, writing
+from lsgraph import output, questions, shell
 from lsgraph.errors import LsgraphError
 from lsgraph.questions import Questions
 
@@ -88,7 +88,15 @@ def _fail(message: str) -> int:
     return 2
 
 
-@click.group(cls=shell.Group, no_args_is_help=False, invoke_without_command=True)
+# Verbs of other modules; a verb loads what it uses and no more.
+_HOMES = {
+    "lsgraph.writing": ("check", "diff", "release", "revise", "verify"),
+    "lsgraph.publishing": ("export", "publish", "quality"),
+    "lsgraph.storing": ("load",),
+}
+
+
+@click.group(cls=shell.Verbs, homes=_HOMES, no_args_is_help=False, invoke_without_command=True)
 @click.version_option(
     lsgraph.__version__, prog_name="lsgraph", message="%(prog)s %(version)s", cls=shell.Option,
     help="Show the version. | Hiện số phiên bản.",
@@ -259,7 +267,3 @@ def stats(form: str, plan: str | None, revision: str | None) -> None:
     from lsgraph import accounts
 
     output.show(accounts.stats(output.opened(plan, revision)), form)
-
-
-for verb in (*writing.VERBS, *publishing.VERBS, *storing.VERBS):
-    app.add_command(verb)

@@ -172,7 +172,7 @@ def _chosen(plan: str, revision: str | None, every: bool) -> _Chosen:
 
 def _checked(chosen: _Chosen, base: str, inferred: bool, step: Progress) -> Publication | None:
     """Read what is to be published; where a revision does not pass the check, say so and give None."""
-    from lsgraph import checking, publication, screen
+    from lsgraph import checking, notices, publication
 
     where, of = chosen.where, chosen.plan
     step("read")
@@ -181,7 +181,7 @@ def _checked(chosen: _Chosen, base: str, inferred: bool, step: Progress) -> Publ
         checked = checking.check(where, of.slug, one.date, progress=step)
         if checked.report.at_least("violation"):
             click.echo(
-                screen.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
+                notices.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
             )
             output.say(
                 f"nothing is published: revision {one.date} does not pass the check",

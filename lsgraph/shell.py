@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -113,6 +114,30 @@ class Group(Command, click.Group):
                 f"no command named {name!r}; {hint} | không có lệnh {name!r}; {goi_y}", ctx
             )
         return super().resolve_command(ctx, args)
+
+
+class Verbs(Group):
+    """A group whose verbs live in modules, each loaded when a verb of it is called for.
+
+    `homes` names the verbs of each module; the module lists them as VERBS.
+    """
+
+    def __init__(
+        self, *arguments: Any, homes: Mapping[str, Sequence[str]], **settings: Any
+    ) -> None:
+        super().__init__(*arguments, **settings)
+        self.homes = {verb: module for module, verbs in homes.items() for verb in verbs}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all verbs."""
+        return sorted({*self.commands, *self.homes})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a verb; its module is loaded for it."""
+        if cmd_name in self.homes:
+            verbs: Sequence[click.Command] = import_module(self.homes[cmd_name]).VERBS
+            return next(verb for verb in verbs if verb.name == cmd_name)
+        return super().get_command(ctx, cmd_name)
 
 
 class Option(click.Option):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lsgraph import screen
+from lsgraph import notices, screen
 from lsgraph.store import KnowledgeGraph
 from lsgraph.tables import Table, Term, text
 from lsgraph.terms import iri, short
@@ -80,7 +80,7 @@ def pieces(
     for part in (_what, _goals, _carriers, _where, _who, _questions):
         yield "\n".join(part(guide)).rstrip("\n") + "\n"
     progress("shapes")
-    verdict = screen.verdict(kg.check(), kg.lang)
+    verdict = notices.verdict(kg.check(), kg.lang)
     yield "\n".join(
         [
             guide.heading("check"),

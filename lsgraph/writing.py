@@ -276,7 +276,7 @@ def revise(plan: str, date: str, decision: str, kind: str) -> None:
 @shell.speaking
 def release(plan: str, revision: str) -> int:
     """Record a revision that the check passes: hashes, change log, patch. | Ghi nhận phiên bản đã đạt kiểm tra: mã băm, nhật ký thay đổi, bản vá."""
-    from lsgraph import checking, releases, screen
+    from lsgraph import checking, notices, releases
 
     where = output.project_here()
     of = where.plan(plan)
@@ -292,7 +292,7 @@ def release(plan: str, revision: str) -> int:
             if not refused.findings:
                 raise
             click.echo(
-                screen.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
+                notices.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
             )
             output.say(refused.en, refused.vi)
             return 1

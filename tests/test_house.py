@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
 import lsgraph
-from lsgraph import turtle
+from lsgraph import cli, turtle
 
 # A module may import only modules of a lower level.
 LEVELS = {
@@ -17,8 +20,8 @@ LEVELS = {
     1: "cache facts findings turtle bridge project guarding lexical folders wording",
     2: "web reading positions tables queries evidence inference excerpts shacl revisions",
     3: "soundness engines screen referee places patches telling records scaffold publication snapshot",
-    4: "validation shell coverage waivers reports history forms drawings servers publish loading",
-    5: "gate releases catalog",
+    4: "validation shell coverage waivers notices history forms drawings servers publish loading",
+    5: "gate releases catalog reports",
     6: "checking quality site",
     7: "store export many",
     8: "accounts pages tour questions",
@@ -97,6 +100,22 @@ def test_nothing_heavy_is_imported_at_the_top() -> None:
             )
         }
         assert not top & heavy, path
+
+
+def test_every_verb_is_found_where_it_lives() -> None:
+    homes = {verb: module for module, verbs in cli._HOMES.items() for verb in verbs}
+    there = {verb.name: name for name in cli._HOMES for verb in importlib.import_module(name).VERBS}
+    assert homes == there
+    assert not set(homes) & set(cli.app.commands)
+
+
+def test_a_question_loads_no_verb_but_its_own() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, lsgraph.cli; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert "lsgraph.shell" in loaded
+    assert not {*cli._HOMES, "lsgraph.turtle", "lsgraph.store", "rdflib", "yaml"} & {*loaded}
 
 
 def test_only_the_command_line_prints() -> None:

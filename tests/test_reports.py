@@ -23,7 +23,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from strategies import LAW, OWN, iris, literals, texts
 from xmlschema import XMLSchema
 
-from lsgraph import excerpts, reports, screen
+from lsgraph import excerpts, notices, reports, screen
 from lsgraph.findings import SEVERITIES, Finding, Report, Rule, report
 from lsgraph.reports import common, html
 from lsgraph.terms import PREFIXES, short
@@ -171,7 +171,7 @@ def test_json_holds_what_was_found(given_: Report, lang: str) -> None:
     assert len(body["findings"]) == len(found)
     for told, f in zip(body["findings"], found, strict=True):
         assert told["rule"] == same(f.shape)
-        assert told["message"] == same(screen.said(f.message, lang))
+        assert told["message"] == same(notices.said(f.message, lang))
         terms = (told["focus"] or "", told["path"] or "", told["value"] or "")
         assert terms == (same(f.focus), same(f.path), same(f.value))
         assert (told["line"] or 0, told["column"] or 0) == (f.line, f.column)
@@ -323,7 +323,7 @@ _COMMAND = re.compile(
 @given(any_report)
 def test_each_finding_is_one_command(given_: Report) -> None:
     *lines, verdict, last = wrote(given_, "github").split("\n")
-    assert (verdict, last) == (screen.verdict(given_, "en"), "")
+    assert (verdict, last) == (notices.verdict(given_, "en"), "")
     assert len(lines) == len(given_.findings)
     for line, f in zip(lines, common.ordered(given_).findings, strict=True):
         assert line.isprintable()
@@ -332,7 +332,7 @@ def test_each_finding_is_one_command(given_: Report) -> None:
         assert not re.search("%(?!25|0A|0D|3A|2C)", line)
         fields = dict(part.split("=", 1) for part in command.group(2).split(","))
         told = fields.get("file", "").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
-        assert told == screen.file_of(f)
+        assert told == notices.file_of(f)
 
 
 def test_github_says_what_it_is_told_to() -> None:
@@ -400,7 +400,7 @@ def test_a_page_holds_no_markup_of_data(given_: Report, lang: str, verbose: bool
     assert len(finds) == len(given_.findings)
     words = "".join(read.words)
     for f in given_.findings:
-        assert same(screen.plain(screen.said(f.message, lang))) in words
+        assert same(screen.plain(notices.said(f.message, lang))) in words
     identifiers = [value for _, name, value in read.attributes if name == "id"]
     assert len(set(identifiers)) == len(identifiers)
 
@@ -498,7 +498,7 @@ def test_turtle_is_a_validation_report(given_: Report, lang: str) -> None:
     assert conforms.value == ("false" if results else "true")
     told = Counter(t.object.value for t in triples if t.predicate == _sh("resultMessage"))
     assert told == Counter(
-        same(screen.said(f.message, lang) or short(f.shape, ALL)) for f in given_.findings
+        same(notices.said(f.message, lang) or short(f.shape, ALL)) for f in given_.findings
     )
 
 
@@ -530,7 +530,7 @@ def test_text_fits_and_steers_no_terminal(
 ) -> None:
     text = wrote(given_, "text", lang, width=width, verbose=verbose)
     assert text.replace("\n", "").isprintable()
-    places = {screen.place(f) + ":" for f in given_.findings}
+    places = {notices.place(f) + ":" for f in given_.findings}
     for line in text.split("\n"):
         assert same(line) == line
         if not any(line.startswith(p) for p in places):
@@ -538,7 +538,7 @@ def test_text_fits_and_steers_no_terminal(
     for where in places:
         assert f"\n{where}" in f"\n{text}"
     said = " ".join(text.split())
-    assert said.endswith(screen.verdict(given_, lang))
+    assert said.endswith(notices.verdict(given_, lang))
 
 
 @LAW

@@ -314,7 +314,7 @@ def test_a_comment_inside_is_found_at_its_sign_and_not_sent_to_fmt() -> None:
     assert finding.severity == "violation"
     assert (finding.line, finding.column) == (5, 5)
     for lang in ("en", "vi"):
-        assert "a.ttl" not in finding.message[lang], "screen.place says where it is"
+        assert "a.ttl" not in finding.message[lang], "notices.place says where it is"
         assert "lsgraph fmt" not in finding.advice[lang], "fmt refuses this file"
 
 

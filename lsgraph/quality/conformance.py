@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lsgraph import coverage, reading, screen, validation
+from lsgraph import coverage, notices, reading, validation
 from lsgraph.facts import Facts, Node
 from lsgraph.findings import Finding
 from lsgraph.places import located
@@ -72,8 +72,8 @@ def _worded(finding: Finding, rules: Facts) -> Finding:
     if finding.message["en"] != finding.detail:  # the shape says it itself
         return replace(finding, shape=home)
     terms = {
-        "path": screen.shown(finding.path, PREFIXES) or "This node",
-        "value": screen.shown(finding.value, PREFIXES),
+        "path": notices.shown(finding.path, PREFIXES) or "This node",
+        "value": notices.shown(finding.value, PREFIXES),
     }
     texts = {"en": en.format(**terms) + ".", "vi": vi.format(**terms) + "."}
     return replace(finding, shape=home, message=texts, advice=finding.advice or _ADVICE)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from lsgraph import screen
+from lsgraph import notices, screen
 from lsgraph.findings import SEVERITIES, Finding, report
 from lsgraph.quality.indicators import BAND_NAMES, DIMENSIONS, ONLINE
 from lsgraph.quality.measuring import Loss, Measure
@@ -78,7 +78,7 @@ def to_text(score: Score, lang: str, width: int = 80) -> str:
         lines += screen.wrap(f"- {_loss(m, lang)}", width)
         lines += [screen.paragraph(text, width, "    ") for text in _losers(m, lang)]
     if score.findings:
-        told = screen.findings(report(score.findings), lang, width, PREFIXES)
+        told = notices.findings(report(score.findings), lang, width, PREFIXES)
         lines += ["", words["findings"], told]
     return "\n".join(lines)
 
@@ -270,8 +270,8 @@ def _ordered(score: Score) -> list[Finding]:
 
 def _finding(f: Finding, lang: str) -> str:
     about = f" ({short(_bare(f.focus))})" if f.focus else ""
-    parts = [f"{screen.SEVERITY[lang][f.severity]}: {screen.said(f.message, lang)}{about}"]
-    return " → ".join([*parts, *filter(None, [screen.said(f.advice, lang)])])
+    parts = [f"{notices.SEVERITY[lang][f.severity]}: {notices.said(f.message, lang)}{about}"]
+    return " → ".join([*parts, *filter(None, [notices.said(f.advice, lang)])])
 
 
 def _bare(node: str) -> str:

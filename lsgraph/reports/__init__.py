@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lsgraph import screen
+from lsgraph import notices, screen
 from lsgraph.findings import Report
 from lsgraph.reports import github, html, junit, own, sarif, shacl
 from lsgraph.reports.common import ordered, utf8
@@ -53,6 +53,6 @@ def write(
 def _text(
     report: Report, lang: str, prefixes: Mapping[str, str], colour: bool, width: int, verbose: bool
 ) -> str:
-    laid = screen.findings(report, lang, width, prefixes, colour=colour, verbose=verbose)
-    verdict = screen.paragraph(screen.verdict(report, lang), max(width, 40))
+    laid = notices.findings(report, lang, width, prefixes, colour=colour, verbose=verbose)
+    verdict = screen.paragraph(notices.verdict(report, lang), max(width, 40))
     return (laid + "\n\n" if laid else "") + verdict + "\n"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lsgraph import screen
+from lsgraph import notices
 from lsgraph.findings import SEVERITIES, Finding, Report, Rule
 from lsgraph.terms import short
 
@@ -28,7 +28,7 @@ def _total(finding: Finding) -> tuple[Any, ...]:
     terms = (finding.focus, finding.path, finding.value)
     texts = (sorted(finding.message.items()), sorted(finding.advice.items()))
     own = (finding.severity, finding.detail, finding.component)
-    place = (screen.file_of(finding), str(finding.file or ""), finding.line, finding.column)
+    place = (notices.file_of(finding), str(finding.file or ""), finding.line, finding.column)
     return (*place, *map(_steady, terms), finding.shape, *own, *texts, *terms)
 
 
@@ -39,7 +39,7 @@ def _steady(term: str) -> str:
 def about(finding: Finding, prefixes: Mapping[str, str]) -> str:
     """Give the terms of a finding as people read them, blank nodes without their labels."""
     parts = (_steady(part) for part in (finding.focus, finding.path, finding.value))
-    return " · ".join("[]" if p == "_:" else screen.shown(p, prefixes) for p in parts if p)
+    return " · ".join("[]" if p == "_:" else notices.shown(p, prefixes) for p in parts if p)
 
 
 def fingerprints(found: Sequence[Finding]) -> list[str]:
@@ -98,5 +98,5 @@ def local(name: str) -> str:
 
 def message_of(finding: Finding, lang: str) -> str:
     """Say in `lang` what is wrong and, on a second line, what to do."""
-    parts = (screen.said(finding.message, lang), screen.said(finding.advice, lang))
+    parts = (notices.said(finding.message, lang), notices.said(finding.advice, lang))
     return "\n".join(p for p in parts if p) or short(finding.shape)

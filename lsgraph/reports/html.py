@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from lsgraph import screen
+from lsgraph import notices, screen
 from lsgraph.excerpts import Sources, end_of
 from lsgraph.findings import SEVERITIES, Finding, Report
 from lsgraph.terms import short
@@ -43,7 +43,7 @@ def write(report: Report, *, lang: str, prefixes: Mapping[str, str], verbose: bo
         *_files(report, lang, prefixes, verbose),
         *_rules(report, lang, prefixes, words),
         "</main>",
-        f"<footer><p>{_shown(screen.verdict(report, lang))}</p></footer>",
+        f"<footer><p>{_shown(notices.verdict(report, lang))}</p></footer>",
         "</body>",
         "</html>",
     ]
@@ -97,13 +97,13 @@ def _number(number: int, lang: str) -> str:
 def _files(report: Report, lang: str, prefixes: Mapping[str, str], verbose: bool) -> Iterator[str]:
     groups: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        groups.setdefault(screen.file_of(finding), []).append(finding)
+        groups.setdefault(notices.file_of(finding), []).append(finding)
     sources = Sources()
     for n, (name, group) in enumerate(groups.items(), 1):
-        title = f"<bdi>{_shown(name)}</bdi>" if name else screen.NO_FILE[lang]
+        title = f"<bdi>{_shown(name)}</bdi>" if name else notices.NO_FILE[lang]
         yield f'<section class="file" aria-labelledby="file-{n}">'
         yield f'<h2 id="file-{n}">{title}</h2>'
-        yield f'<p class="count">{screen.counts(group, lang)}</p>'
+        yield f'<p class="count">{notices.counts(group, lang)}</p>'
         yield "<ol>"
         for finding in group:
             yield from _finding(finding, lang, prefixes, sources, verbose)
@@ -116,27 +116,27 @@ def _finding(
 ) -> Iterator[str]:
     words = WORDS[lang]
     severity = finding.severity
-    message = screen.said(finding.message, lang) or short(finding.shape, prefixes)
+    message = notices.said(finding.message, lang) or short(finding.shape, prefixes)
     yield f'<li class="finding {severity}">'
     yield (
-        f'<h3><span class="badge">{screen.SEVERITY[lang][severity].capitalize()}</span> '
+        f'<h3><span class="badge">{notices.SEVERITY[lang][severity].capitalize()}</span> '
         f"<bdi>{_shown(message)}</bdi></h3>"
     )
     yield "<dl>"
     for name, term in (
-        ("place", screen.place(finding) if finding.file else ""),
+        ("place", notices.place(finding) if finding.file else ""),
         ("focus", finding.focus),
         ("path", finding.path),
         ("value", finding.value),
         ("rule", finding.shape),
     ):
         if term:
-            told = short(term, prefixes) if name == "rule" else screen.shown(term, prefixes)
+            told = short(term, prefixes) if name == "rule" else notices.shown(term, prefixes)
             yield f"<dt>{words[name]}</dt><dd><code><bdi>{_shown(told)}</bdi></code></dd>"
     yield "</dl>"
     yield from _excerpt(finding, sources, words)
-    if screen.said(finding.advice, lang):
-        advice = _shown(screen.said(finding.advice, lang))
+    if notices.said(finding.advice, lang):
+        advice = _shown(notices.said(finding.advice, lang))
         yield f'<p class="advice"><strong>{words["advice"]}</strong> <bdi>{advice}</bdi></p>'
     if verbose and finding.detail:
         yield f"<details><summary>{words['detail']}</summary>"
@@ -182,7 +182,7 @@ def _rules(
     yield "<tbody>"
     for name in names:
         rule = report.rules.get(name)
-        asks = screen.said(rule.message, lang) if rule else ""
+        asks = notices.said(rule.message, lang) if rule else ""
         source = (
             f"<br><small><bdi>{_shown(rule.source)}</bdi></small>" if rule and rule.source else ""
         )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from lsgraph import screen
+from lsgraph import notices
 from lsgraph.findings import Finding, Report, Rule
 from lsgraph.reports.common import about, local, message_of, rules_of
 from lsgraph.terms import short
@@ -54,7 +54,7 @@ def _cases(
     name: str, found: Sequence[Finding], rule: Rule, report: Report, lang: str,
     prefixes: Mapping[str, str], verbose: bool,
 ) -> Iterator[tuple[str, str]]:  # fmt: skip
-    told = screen.said(rule.message, lang) or short(name, prefixes)
+    told = notices.said(rule.message, lang) or short(name, prefixes)
     group = f"classname={_attribute('lsgraph.' + local(name))}"
     if not found:
         nodes = report.focus_nodes.get(name)
@@ -72,11 +72,11 @@ def _cases(
         alike[case] += 1
         case += f" ({alike[case]})" if alike[case] > 1 else ""
         kind = "failure" if f.severity == "violation" else "skipped"
-        place = f" file={_attribute(screen.file_of(f))}" if f.file else ""
+        place = f" file={_attribute(notices.file_of(f))}" if f.file else ""
         place += f' line="{f.line}"' if f.file and f.line else ""
-        message = _attribute(screen.said(f.message, lang) or told)
-        body = [f"{screen.place(f)}: {screen.SEVERITY[lang][f.severity]}", message_of(f, lang)]
-        body += [f"{screen.ENGINE[lang]}: {f.detail}"] if verbose and f.detail else []
+        message = _attribute(notices.said(f.message, lang) or told)
+        body = [f"{notices.place(f)}: {notices.SEVERITY[lang][f.severity]}", message_of(f, lang)]
+        body += [f"{notices.ENGINE[lang]}: {f.detail}"] if verbose and f.detail else []
         sort = f" type={_attribute(f.severity)}" if kind == "failure" else ""
         yield (
             kind,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from lsgraph import screen
+from lsgraph import notices
 from lsgraph.findings import SEVERITIES, Report
 from lsgraph.reports.common import fingerprints, rules_of
 from lsgraph.terms import BASE, short
@@ -52,8 +52,8 @@ def write(report: Report, *, lang: str, prefixes: Mapping[str, str]) -> str:
             {
                 "severity": f.severity,
                 "rule": f.shape,
-                "message": screen.said(f.message, lang),
-                "advice": screen.said(f.advice, lang),
+                "message": notices.said(f.message, lang),
+                "advice": notices.said(f.advice, lang),
                 "focus": f.focus or None,
                 "path": f.path or None,
                 "value": f.value or None,
@@ -71,7 +71,7 @@ def write(report: Report, *, lang: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _both(texts: Mapping[str, str]) -> dict[str, str]:
-    return {lang: screen.said(texts, lang) for lang in ("en", "vi")} if texts else {}
+    return {lang: notices.said(texts, lang) for lang in ("en", "vi")} if texts else {}
 
 
 def _named(file: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from lsgraph import screen
+from lsgraph import notices
 from lsgraph.excerpts import Sources, end_of
 from lsgraph.findings import Finding, Report, Rule
 from lsgraph.reports.common import LEVEL, fingerprints, local, message_of, rules_of
@@ -114,8 +114,8 @@ def write(report: Report, *, lang: str, prefixes: Mapping[str, str]) -> str:
 
 def _told(name: str, rule: Rule, lang: str) -> dict[str, Any]:
     told = short(name)
-    message = screen.said(rule.message, lang) or told
-    help_ = screen.said(rule.advice, lang) or message
+    message = notices.said(rule.message, lang) or told
+    help_ = notices.said(rule.advice, lang) or message
     return {
         "id": told,
         "name": local(name),
@@ -150,7 +150,7 @@ def _locations(
     if finding.focus:
         location["logicalLocations"] = [
             {
-                "name": screen.shown(finding.focus, prefixes),
+                "name": notices.shown(finding.focus, prefixes),
                 "fullyQualifiedName": finding.focus,
                 "kind": "resource",
             }

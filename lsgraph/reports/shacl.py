@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from lsgraph import screen
+from lsgraph import notices
 from lsgraph.findings import Report
 from lsgraph.reports.common import BLANK, local, utf8
 from lsgraph.terms import BASE, is_iri, short
@@ -38,7 +38,7 @@ def write(report: Report, *, lang: str, prefixes: Mapping[str, str]) -> str:
     for f in report.findings:
         shape = term(f.shape) if BLANK.match(f.shape) else _rule_term(f.shape)
         part = f"<{f.component}>" if is_iri(f.component) else f"<{CHECK}{quote(local(f.shape))}>"
-        message = screen.said(f.message, lang) or short(f.shape, prefixes)
+        message = notices.said(f.message, lang) or short(f.shape, prefixes)
         spoken = lang if f.message.get(lang) or not f.message else "vi" if lang == "en" else "en"
         lines = [
             "a sh:ValidationResult",
