@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lsgraph.errors import LsgraphError, ProjectError, QueryError, TurtleError
 
 if TYPE_CHECKING:
+    from lsgraph.corpus import Corpus, open_all
     from lsgraph.findings import Finding, Report
     from lsgraph.store import KnowledgeGraph
     from lsgraph.store import open_graph as open
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Corpus",
     "Finding",
     "KnowledgeGraph",
     "LsgraphError",
@@ -25,15 +27,18 @@ __all__ = [
     "Table",
     "TurtleError",
     "open",
+    "open_all",
 ]
 
 # Where a name lives that is loaded when it is first asked for: a command loads what it uses.
 _HOMES = {
+    "Corpus": ("corpus", "Corpus"),
     "Finding": ("findings", "Finding"),
     "KnowledgeGraph": ("store", "KnowledgeGraph"),
     "Report": ("findings", "Report"),
     "Table": ("tables", "Table"),
     "open": ("store", "open_graph"),
+    "open_all": ("corpus", "open_all"),
 }
 
 

@@ -122,10 +122,11 @@ def tour(form: str, plan: str | None, revision: str | None) -> None:
             click.echo(piece)
 
 
-def _answer(
-    name: str, form: str, of: Mapping[str, str | None], values: Mapping[str, Sequence[str]]
-) -> None:
-    output.show(output.opened(**of).query(name, **values), form)
+def _answer(name: str, form: str, of: shell.Asked, values: Mapping[str, Sequence[str]]) -> None:
+    asked = output.asked(of)
+    with output.working():
+        answer = asked.query(name, **values)
+    output.show(answer, form)
 
 
 @app.group(cls=Questions, answer=_answer, invoke_without_command=True, no_args_is_help=False)
@@ -146,17 +147,17 @@ def query(context: click.Context, form: str) -> None:
 @shell.choosing()
 @shell.asking
 def sparql(
-    text: str, timeout: float, form: str,
-    plan: str | None, revision: str | None, engine: str, as_of: str | None, store: str | None,
+    text: str, timeout: float, form: str, plan: str | None, revision: str | None, engine: str,
+    as_of: str | None, store: str | None, every: bool,
 ) -> None:  # fmt: skip
     """Answer any read-only SPARQL query; "-" reads it from stdin. | Trả lời truy vấn SPARQL chỉ đọc bất kỳ; "-" để đọc từ stdin."""
     if text == "-":
         from lsgraph import turtle
 
         text = turtle.decode(sys.stdin.buffer.read(turtle.LARGEST + 1))
-    kg = output.opened(plan, revision, engine, as_of, store)
+    asked = output.asked(shell.Asked(plan, revision, engine, as_of, store, every))
     with output.working():
-        answer = kg.sparql(text, seconds=timeout)
+        answer = asked.sparql(text, seconds=timeout)
     output.show(answer, form)
 
 

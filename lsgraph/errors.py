@@ -5,6 +5,7 @@ The tree, by who must act:
     LsgraphError
     ├── TurtleError    the author of a file: file, line, column
     ├── QueryError     the asker: a query, a parameter or a name; with the known names
+    │   └── UnknownThingError   a name that this graph does not hold; another may
     └── ProjectError   the operator: a folder, a plan or a revision that is not there
 
 Findings of a check are not errors; they are values of `validation.Finding`.
@@ -46,6 +47,10 @@ class TurtleError(LsgraphError):
 
 class QueryError(LsgraphError):
     """A query that cannot be run as asked: unknown name, bad value, forbidden form."""
+
+
+class UnknownThingError(QueryError):
+    """A thing that is named and not in the graph."""
 
 
 class ProjectError(LsgraphError):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,17 +20,28 @@ def lang() -> str:
     return str(click.get_current_context().find_root().obj)
 
 
-def opened(
-    plan: str | None,
-    revision: str | None,
-    engine: str | None = "oxigraph",
-    as_of: str | None = None,
-    store: str | None = None,
-) -> lsgraph.KnowledgeGraph:
+def opened(plan: str | None, revision: str | None) -> lsgraph.KnowledgeGraph:
     """Open the plan and revision that a verb is about."""
-    return lsgraph.open(
-        plan, revision, lang=lang(), engine=engine or "oxigraph", as_of=as_of, store=store
-    )
+    return lsgraph.open(plan, revision, lang=lang())
+
+
+def asked(of: shell.Asked) -> lsgraph.KnowledgeGraph | lsgraph.Corpus:
+    """Open what a question is put to: one plan, or all."""
+    how: dict[str, Any] = {
+        "lang": lang(),
+        "engine": of.engine,
+        "as_of": of.as_of,
+        "store": of.store,
+    }
+    if not of.every:
+        return lsgraph.open(of.plan, of.revision, **how)
+    if of.plan or of.revision:
+        raise click.UsageError(
+            "--all goes with neither --plan nor --revision; with --as-of each plan answers as of a "
+            "date | --all không đi cùng --plan hay --revision; dùng --as-of để hỏi mọi quy hoạch tại "
+            "một thời điểm"
+        )
+    return lsgraph.open_all(**how)
 
 
 def project_here() -> project.Project:

@@ -28,7 +28,7 @@ MOST_VALUES = 1_000
 TYPES = ("iri", "string", "integer", "decimal", "date", "year", "lang")
 LANGUAGES = ("en", "vi")
 RESERVED = (
-    "as-of", "as_of", "engine", "format", "form", "help", "lang", "name", "plan", "revision", "store",
+    "all", "as-of", "as_of", "engine", "every", "format", "form", "help", "lang", "name", "plan", "revision", "store",
 )  # fmt: skip
 # The subjects of the questions, in the order in which people are told of them. The first tag of
 # a query is its subject.

@@ -15,7 +15,7 @@ from lsgraph import project, queries, shell, tables
 from lsgraph.queries import PreparedQuery
 from lsgraph.terms import BASE, Literal, short
 
-Answer = Callable[[str, str, Mapping[str, str | None], Mapping[str, Sequence[str]]], None]
+Answer = Callable[[str, str, shell.Asked, Mapping[str, Sequence[str]]], None]
 
 
 class Questions(shell.Group):
@@ -74,10 +74,10 @@ def command(prepared: PreparedQuery, answer: Answer) -> click.Command:
 
     def run(
         form: str, plan: str | None, revision: str | None, engine: str, as_of: str | None,
-        store: str | None, **values: Sequence[str],
+        store: str | None, every: bool, **values: Sequence[str],
     ) -> None:  # fmt: skip
         given = {name: list(many) for name, many in values.items() if many}
-        of = {"plan": plan, "revision": revision, "engine": engine, "as_of": as_of, "store": store}
+        of = shell.Asked(plan, revision, engine, as_of, store, every)
         answer(prepared.name, form, of, given)
 
     options = [

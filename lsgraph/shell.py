@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -47,6 +47,17 @@ def half(text: str, lang: str) -> str:
 def width() -> int:
     """Give the width of the terminal in columns; COLUMNS wins, 80 where there is none."""
     return max(40, shutil.get_terminal_size().columns)
+
+
+class Asked(NamedTuple):
+    """What `asking` declares: which plans, revision and engine are asked."""
+
+    plan: str | None
+    revision: str | None
+    engine: str
+    as_of: str | None
+    store: str | None
+    every: bool
 
 
 class _Formatter(click.HelpFormatter):
@@ -184,7 +195,13 @@ def choosing(*formats: str, default: str = "table") -> Callable[[Verb], Verb]:
 
 
 def asking(verb: Verb) -> Verb:
-    """Declare which plan, revision and engine a verb asks."""
+    """Declare which plans, revision and engine a verb asks."""
+    verb = option(
+        "--all",
+        "every",
+        is_flag=True,
+        help="Ask all plans, one after the other. | Hỏi lần lượt mọi quy hoạch.",
+    )(verb)
     verb = option(
         "--engine",
         type=click.Choice(("oxigraph", "rdflib")),

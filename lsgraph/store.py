@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, SupportsInt
 import pyoxigraph as ox
 
 from lsgraph import cache, guarding, project, queries, tables
-from lsgraph.errors import QueryError
+from lsgraph.errors import QueryError, UnknownThingError
 from lsgraph.queries import PreparedQuery
 from lsgraph.snapshot import Snapshot
 from lsgraph.tables import Table
@@ -305,7 +305,7 @@ class KnowledgeGraph:
     def _things(self) -> frozenset[object]:
         return frozenset(t.subject for t in self.asserted)
 
-    def _unknown(self, thing: str) -> QueryError:
+    def _unknown(self, thing: str) -> UnknownThingError:
         from difflib import get_close_matches
 
         names = [short(n, self.prefixes) for n in self._types]
@@ -316,7 +316,7 @@ class KnowledgeGraph:
             close = [short(tables.text(row[0]), self.prefixes) for row in found if row[0]]
         en = f"did you mean {', '.join(close)}?" if close else "find it with lsgraph search"
         vi = f"có phải {', '.join(close)}?" if close else "hãy tìm bằng lsgraph search"
-        return QueryError(
+        return UnknownThingError(
             en=f"the graph has nothing named {thing!r}; {en}",
             vi=f"đồ thị không có {thing!r}; {vi}",
         )

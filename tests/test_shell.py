@@ -178,12 +178,12 @@ def test_help_fits_the_screen(monkeypatch: pytest.MonkeyPatch, columns: int, lan
 
 
 def test_the_shared_options_have_their_defaults() -> None:
-    of = [("as_of", None), ("engine", "oxigraph"), ("plan", None), ("revision", None),
-          ("store", None)]  # fmt: skip
+    of = [("as_of", None), ("engine", "oxigraph"), ("every", False), ("plan", None),
+          ("revision", None), ("store", None)]  # fmt: skip
     assert called("show", "ls:a") == f"ls:a 3 table {of}\n"
     given_ = ("--engine", "rdflib", "--plan", "p", "--revision", "2024-03-19", "--format", "csv")
-    of = [("as_of", None), ("engine", "rdflib"), ("plan", "p"), ("revision", "2024-03-19"),
-          ("store", None)]  # fmt: skip
+    of = [("as_of", None), ("engine", "rdflib"), ("every", False), ("plan", "p"),
+          ("revision", "2024-03-19"), ("store", None)]  # fmt: skip
     assert called("show", "ls:a", "--limit", "5", *given_, "--lang", "vi") == f"ls:a 5 csv {of}\n"
 
 

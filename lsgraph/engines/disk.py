@@ -14,8 +14,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from lsgraph.tables import Table
 
 RECORD = "lsgraph.json"
 _FORMAT = 1
+_BATCH = 500_000  # quads
 _LARGEST = 16 * 1024 * 1024
 _STORE = re.compile(r"store-[0-9a-f]{16}\Z")
 
@@ -142,21 +144,30 @@ def _make(folder: Path, name: str, key: str, sources: Sequence[Source]) -> dict[
 def _fill(part: Path, sources: Sequence[Source]) -> dict[str, int]:
     """Put the graphs into a new store; it is closed when this is left."""
     store = ox.Store(str(part))
+    graphs: dict[str, int] = {}
+    quads = _quads(sources, graphs)
+    # Each call writes files of its own, which are merged again and again, and holds all it gets.
+    while some := list(islice(quads, _BATCH)):
+        store.bulk_extend(some)
+    store.flush()
+    return graphs
+
+
+def _quads(sources: Sequence[Source], graphs: dict[str, int]) -> Iterator[ox.Quad]:
+    """Give the triples of all sources, a source at a time, and note how many each has."""
     kept: dict[str, frozenset[ox.Triple]] = {}
     wanted = {name for source in sources for name in source.apart_from}
-    graphs: dict[str, int] = {}
     for source in sources:
         others = [kept[name] for name in source.apart_from]
         triples = {t for t in source.make() if not any(t in other for other in others)}
         if source.name in wanted:
             kept[source.name] = frozenset(triples)
         graph = ox.NamedNode(source.name)
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-        # All together once more, each once: what a question about everything asks.
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        for t in triples:
+            yield ox.Quad(t.subject, t.predicate, t.object, graph)
+            # All together once more, each once: what a question about everything asks.
+            yield ox.Quad(t.subject, t.predicate, t.object)
         graphs[source.name] = len(triples)
-    store.flush()
-    return graphs
 
 
 def _key(sources: Sequence[Source]) -> str:
