@@ -48,9 +48,18 @@ class Parts:
     @property
     def order(self) -> str:
         """Give what stands after ORDER BY, or nothing."""
+        return re.sub(r"(?i)\AORDER\s+BY\s+", "", self.modifiers[self._order_from :])
+
+    @property
+    def unordered(self) -> Parts:
+        """Give the same query without its order."""
+        return replace(self, modifiers=self.modifiers[: self._order_from].strip())
+
+    @property
+    def _order_from(self) -> int:
         words = [(t.upper(), n) for kind, t, n in _outer(self.modifiers) if kind == "word"]
         starts = [n for word, n in words if word == "ORDER"]
-        return re.sub(r"(?i)\AORDER\s+BY\s+", "", self.modifiers[starts[-1] :]) if starts else ""
+        return starts[-1] if starts else len(self.modifiers)
 
     @property
     def order_variables(self) -> set[str] | None:
