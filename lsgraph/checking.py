@@ -84,7 +84,7 @@ def grounds(project: Project) -> Grounds:
         validator = Validator(Index(rules.triples))
     except UnknownConstructError:
         validator = None
-    found = tuple(coverage.examine(rules, words))
+    found = tuple(coverage.examine([rules], words))
     return Grounds(words, soundness.vocabulary(words), rules, validator, found)
 
 
@@ -93,7 +93,7 @@ def check(
     target: str | None = None,
     revision: str | None = None,
     *,
-    shapes: Path | None = None,
+    shapes: Sequence[Path] = (),
     options: Options | None = None,
     progress: Progress = _silent,
 ) -> Checked:
@@ -103,17 +103,18 @@ def check(
     it: the revision, reported for that file. The ontology's folder or a file of it: the words. A
     plan's `catalog.ttl`: what it says of the data.
     Any other file or folder of Turtle: as a revision of its own. With `shapes`: the files, in any
-    RDF format, against that shapes graph alone. Raise ProjectError for a target that is not there.
+    RDF format, against these shapes files together and nothing else. Raise ProjectError for a
+    target that is not there.
     """
     options = options or Options()
     path, known = _found(project, target, revision)
     files = _files(path)
     only = None
-    if shapes is None and path.is_file() and is_revision(path.parent):
+    if not shapes and path.is_file() and is_revision(path.parent):
         files, only = _files(path.parent), path
     documents = [reading.read(f) for f in files]
-    if shapes is not None:
-        own = project.ontology if project.holds_words(shapes) else ()
+    if shapes:
+        own = project.ontology if any(map(project.holds_words, shapes)) else ()
         made = check_documents(
             documents, shapes, context=own, engine=options.engine, progress=progress
         )
@@ -265,25 +266,25 @@ def check_revision(
 
 def check_documents(
     documents: Sequence[Document],
-    shapes: Path,
+    shapes: Sequence[Path],
     *,
     context: Sequence[Path] = (),
     engine: str = "own",
     progress: Progress = _silent,
 ) -> Report:
-    """Check any data against any shapes graph, without the rules of plans.
+    """Check any data against the shapes graph of any files, without the rules of plans.
 
     The files of `context` (an ontology) are known to the shapes and not reported on.
     """
     data = _triples(documents)
-    rules = reading.read(shapes)
+    rules = [reading.read(path) for path in shapes]
     words = _triples(turtle.read(path) for path in context)
     progress("shapes")
-    outcome = validation.run(data, words, rules.triples, engine=engine, everything=not context)
+    outcome = validation.run(data, words, _triples(rules), engine=engine, everything=not context)
     found = located(outcome.findings, documents)
     found += coverage.examine(rules, words or None)
     if not any(outcome.focus_nodes.values()) and not outcome.results:
-        found.append(coverage.nothing(shapes))
+        found.append(coverage.nothing(shapes[0]))
     return report(_once(found), len(data), outcome.focus_nodes, outcome.rules)
 
 

@@ -6,7 +6,7 @@ does not have, property shapes without a constraint. Source: SHACL, sections 2 t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,21 +45,26 @@ _WORDS = {*PARAMETERS, *_OTHERS.split()}
 _TARGETS = {"targetClass", "targetSubjectsOf", "targetObjectsOf"}
 
 
-def examine(shapes: Document, words: Iterable[ox.Triple] | None) -> list[Finding]:
-    """Find what in a shapes graph cannot find anything; `words` are those that targets may name."""
+def examine(files: Sequence[Document], words: Iterable[ox.Triple] | None) -> list[Finding]:
+    """Find what in the shapes graph of some files cannot find anything.
+
+    `words` are those that targets may name.
+    """
+    shapes = [t for document in files for t in document.triples]
     known = None if words is None else {t.subject for t in words}
     found = [
         _finding(name, texts, *map(str, where))
         for name, where, texts in (*_misspelt(shapes), *_dead(shapes, known), *_inert(shapes))
     ]
-    return located(found, [shapes])
+    return located(found, files)
 
 
+Triples = Sequence[ox.Triple]
 Fault = tuple[str, tuple[object, ...], Texts]
 
 
-def _misspelt(shapes: Document) -> Iterator[Fault]:
-    for t in shapes.triples:
+def _misspelt(shapes: Triples) -> Iterator[Fault]:
+    for t in shapes:
         used: list[tuple[object, tuple[object, ...]]] = [(t.predicate, ())]
         used += [(t.object, (t.object,))] if t.predicate == RDF_TYPE else []
         for word, value in used:
@@ -84,9 +89,9 @@ def _misspelt(shapes: Document) -> Iterator[Fault]:
 
 
 def _dead(
-    shapes: Document, known: set[ox.NamedNode | ox.BlankNode | ox.Triple] | None
+    shapes: Triples, known: set[ox.NamedNode | ox.BlankNode | ox.Triple] | None
 ) -> Iterator[Fault]:
-    for t in shapes.triples:
+    for t in shapes:
         if known is None or t.predicate.value.removeprefix(SH) not in _TARGETS or t.object in known:
             continue
         target = t.object.value if isinstance(t.object, ox.NamedNode) else str(t.object)
@@ -106,24 +111,24 @@ def _dead(
         )
 
 
-def _inert(shapes: Document) -> Iterator[Fault]:
+def _inert(shapes: Triples) -> Iterator[Fault]:
     """Find shapes with a message or severity but nothing to demand."""
     components = {f"{SH}{name}" for name in PARAMETERS}
     own = {
         t.object.value
-        for t in shapes.triples
+        for t in shapes
         if t.predicate == iri("sh:path") and isinstance(t.object, ox.NamedNode)
     }
     demanding = {
         t.subject
-        for t in shapes.triples
+        for t in shapes
         if t.predicate.value in components
         # A property that a constraint component of this file declares (SHACL, section 6.2).
         or (t.predicate.value in own and not t.predicate.value.startswith(SH))
     }
-    parameters = {t.object for t in shapes.triples if t.predicate == iri("sh:parameter")}
-    steps = {t.subject for t in shapes.triples if t.predicate == iri("sh:path")}
-    for shape in dict.fromkeys(t.subject for t in shapes.triples if t.subject in steps):
+    parameters = {t.object for t in shapes if t.predicate == iri("sh:parameter")}
+    steps = {t.subject for t in shapes if t.predicate == iri("sh:path")}
+    for shape in dict.fromkeys(t.subject for t in shapes if t.subject in steps):
         if shape in demanding or shape in parameters:
             continue
         yield (

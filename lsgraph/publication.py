@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -19,6 +19,11 @@ from lsgraph.facts import Facts
 from lsgraph.terms import BASE, PREFIXES, is_iri, own_prefixes
 
 LANGUAGES = ("vi", "en")
+# What each language is called, in each language.
+LANGUAGE_NAMES = {
+    "vi": {"vi": "tiếng Việt", "en": "Vietnamese"},
+    "en": {"vi": "tiếng Anh", "en": "English"},
+}
 _BASE = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?/\Z")
 
 
@@ -44,11 +49,15 @@ class File:
 
 @dataclass(frozen=True)
 class Edition:
-    """A revision as it is published: what it asserts, and what follows where that was asked for."""
+    """A revision as it is published: what it asserts, and what follows where that was asked for.
+
+    `documents` are its files as they were read, for who checks what is published.
+    """
 
     revision: project.Revision
     facts: Facts
     inferred: tuple[ox.Triple, ...] = ()
+    documents: tuple[turtle.Document, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -131,11 +140,11 @@ def read(
             vi=f"--base {base!r} không phải là địa chỉ để công bố; hãy nêu địa chỉ như https://data.example.org/",
         )
     words = tuple(t for path in where.ontology for t in turtle.read(path).triples)
-    documents = {r: [turtle.read(path) for path in r.files] for r in revisions}
-    own = own_prefixes(*(d.prefixes for read_ in documents.values() for d in read_))
     editions = []
     for revision in sorted(revisions, key=lambda r: r.date):
-        edition = Edition(revision, Facts(t for d in documents[revision] for t in d.triples))
+        documents = tuple(turtle.read(path) for path in revision.files)
+        facts = Facts(t for d in documents for t in d.triples)
+        edition = Edition(revision, facts, documents=documents)
         if inferred:
             from lsgraph import inference
 
@@ -143,5 +152,6 @@ def read(
             edition = replace(edition, inferred=tuple(sorted(follows, key=str)))
         editions.append(edition)
     record = turtle.read(plan.catalog).triples if plan.catalog.is_file() else ()
+    own = own_prefixes(*(d.prefixes for e in editions for d in e.documents))
     prefixes = {**PREFIXES, **own}
     return Publication(where, plan, base, tuple(editions), Facts(words), Facts(record), prefixes)

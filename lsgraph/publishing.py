@@ -177,15 +177,16 @@ def _checked(chosen: _Chosen, base: str, inferred: bool, step: Progress) -> Publ
     where, of = chosen.where, chosen.plan
     step("read")
     pub = publication.read(where, of, chosen.revisions, base=base, inferred=inferred)
-    for one in chosen.revisions:
-        checked = checking.check(where, of.slug, one.date, progress=step)
-        if checked.report.at_least("violation"):
-            click.echo(
-                notices.findings(checked.report, output.lang(), shell.width(), checked.prefixes)
-            )
+    known = checking.grounds(where)
+    for edition in pub.editions:
+        report = checking.check_revision(
+            where, edition.documents, edition.revision, progress=step, known=known
+        )
+        if report.at_least("violation"):
+            click.echo(notices.findings(report, output.lang(), shell.width(), pub.prefixes))
             output.say(
-                f"nothing is published: revision {one.date} does not pass the check",
-                f"chưa công bố gì: phiên bản {one.date} chưa đạt kiểm tra",
+                f"nothing is published: revision {edition.date} does not pass the check",
+                f"chưa công bố gì: phiên bản {edition.date} chưa đạt kiểm tra",
             )
             return None
     return pub
@@ -198,11 +199,7 @@ def _checked(chosen: _Chosen, base: str, inferred: bool, step: Progress) -> Publ
     help="Ask whether the addresses answer; without it nothing is asked. | "
     "Hỏi các địa chỉ có trả lời không; mặc định không hỏi.",
 )  # fmt: skip
-@shell.option(
-    "--shapes", type=Path, multiple=True, metavar="FILE",
-    help="DCAT-AP's own shapes, a file or several; ours if left out. | "
-    "Các tệp shape của DCAT-AP; mặc định dùng shape của dự án.",
-)  # fmt: skip
+@shell.of_shapes
 @shell.option(
     "--base", metavar="IRI",
     help="Address the folder is served from; read from the record if left out. | "

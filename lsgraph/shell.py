@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -235,6 +236,18 @@ def of_plan(verb: Verb) -> Verb:
         metavar="PLAN",
         help="Plan, by its folder's name; needed where there are several. | "
         "Quy hoạch, theo tên thư mục; cần khi có nhiều quy hoạch.",
+    )(verb)
+
+
+def of_shapes(verb: Verb) -> Verb:
+    """Declare the files of shapes that are checked against, together, in place of the project's own."""
+    return option(
+        "--shapes",
+        type=Path,
+        multiple=True,
+        metavar="FILE",
+        help="SHACL file to check against, in place of the project's own; may be given several times. | "
+        "Tệp SHACL dùng để kiểm tra, thay cho tệp của dự án; có thể nêu nhiều lần.",
     )(verb)
 
 

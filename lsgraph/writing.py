@@ -38,10 +38,7 @@ _TABLES = ("csv", "tsv", "jsonl", "markdown")
     "--source", type=Path, metavar="FILE",
     help="Prove every passage against this text. | Đối chiếu mọi đoạn trích với văn bản này.",
 )  # fmt: skip
-@shell.option(
-    "--shapes", type=Path, metavar="FILE",
-    help="Check PATH against this SHACL file instead. | Kiểm tra PATH theo tệp SHACL này.",
-)  # fmt: skip
+@shell.of_shapes
 @shell.option(
     "--waivers", type=Path, metavar="FILE",
     help="Findings accepted for a time, with reasons. | Các lỗi được chấp nhận có thời hạn, kèm lý do.",
@@ -72,7 +69,7 @@ _TABLES = ("csv", "tsv", "jsonl", "markdown")
 @shell.of_plan
 def check(
     target: str | None, against: str | None, since: str | None, source: Path | None,
-    shapes: Path | None, waivers: Path | None, fail_on: str, engine: str,
+    shapes: tuple[Path, ...], waivers: Path | None, fail_on: str, engine: str,
     jobs: int | None, cluster: str | None, verbose: bool,
     form: str, plan: str | None, revision: str | None,
 ) -> int:  # fmt: skip
@@ -126,7 +123,7 @@ def check(
 
 def _gathered(
     target: str | None, jobs: int | None, cluster: str | None,
-    source: Path | None, shapes: Path | None,
+    source: Path | None, shapes: Sequence[Path],
 ) -> plans.Gathered | None:  # fmt: skip
     """Find the plans of a folder of plans; None for any other target."""
     from lsgraph.many import plans

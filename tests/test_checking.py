@@ -484,7 +484,7 @@ def test_any_data_against_any_shapes(house: Project, tmp_path: Path) -> None:
     data, rules = tmp_path / "data.ttl", tmp_path / "rules.ttl"
     data.write_text(FOREIGN, encoding="utf-8")
     rules.write_text(RULES, encoding="utf-8")
-    checked = checking.check(house, str(data), shapes=rules)
+    checked = checking.check(house, str(data), shapes=[rules])
     # No rule of plans speaks: neither of house form nor of unknown words.
     (finding,) = checked.report.findings
     assert finding.severity == "violation"
@@ -502,12 +502,31 @@ def test_any_data_against_any_shapes(house: Project, tmp_path: Path) -> None:
     }
     assert checked.prefixes["ex"] == "https://example.org/"
     edit(data, '"old"', "42")
-    assert checking.check(house, str(data), shapes=rules).report.findings == ()
+    assert checking.check(house, str(data), shapes=[rules]).report.findings == ()
     lines = tmp_path / "data.nt"
     lines.write_text('<https://example.org/c> <https://example.org/age> "9" .\n', encoding="utf-8")
     edit(rules, "sh:targetClass ex:Person", "sh:targetSubjectsOf ex:age")
-    (finding,) = checking.check(house, str(lines), shapes=rules).report.findings
+    (finding,) = checking.check(house, str(lines), shapes=[rules]).report.findings
     assert (finding.file, at(finding)) == (lines, '"9" .')
+
+
+def test_several_files_of_shapes_are_one_graph(house: Project, tmp_path: Path) -> None:
+    data, rules, more = (tmp_path / f"{name}.ttl" for name in ("data", "rules", "more"))
+    data.write_text(FOREIGN, encoding="utf-8")
+    head, target = RULES.partition("ex:PersonShape-age a")[::2]
+    rules.write_text(head, encoding="utf-8")
+    prefixes = "".join(line + "\n" for line in head.splitlines() if line.startswith("@"))
+    more.write_text(f"{prefixes}ex:PersonShape-age a{target}", encoding="utf-8")
+    whole = tmp_path / "whole.ttl"
+    whole.write_text(RULES, encoding="utf-8")
+    expected = checking.check(house, str(data), shapes=[whole]).report
+    assert expected.findings
+    for files in ([rules, more], [more, rules]):
+        assert checking.check(house, str(data), shapes=files).report == expected
+    # A shape that neither file gives anything to demand is told at its own place.
+    edit(more, "    sh:datatype xsd:integer ;\n", "")
+    found = checking.check(house, str(data), shapes=[rules, more]).report.findings
+    assert [(f.shape, f.file) for f in found] == [("inert-shape", more)]
 
 
 def test_a_pass_that_looked_at_nothing_is_a_finding(house: Project, tmp_path: Path) -> None:
@@ -516,14 +535,16 @@ def test_a_pass_that_looked_at_nothing_is_a_finding(house: Project, tmp_path: Pa
     rules.write_text(
         RULES.replace("sh:targetClass ex:Person ", "sh:targetClass ex:Persom "), encoding="utf-8"
     )
-    report = checking.check(house, str(data), shapes=rules).report
+    report = checking.check(house, str(data), shapes=[rules]).report
     assert shapes_of(report) == ["looked-at-nothing"]
     assert report.findings[0].severity == "violation"
     assert report.findings[0].file == rules
     assert set(report.focus_nodes.values()) == {0}
     in_both_languages(report.findings)
     # A file that is no shapes graph at all says the same.
-    assert shapes_of(checking.check(house, str(data), shapes=data).report) == ["looked-at-nothing"]
+    assert shapes_of(checking.check(house, str(data), shapes=[data]).report) == [
+        "looked-at-nothing"
+    ]
 
 
 def test_a_shape_whose_target_is_no_word_is_a_finding(house: Project) -> None:

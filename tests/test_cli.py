@@ -44,6 +44,8 @@ BAD = [
     Bad("folder without Turtle", ("check", "lsgraph"), 2, ("lsgraph", "holds no Turtle file")),
     Bad("folder as shapes", ("check", "lang-son", "--shapes", "tests"), 2,
         ("tests", "this is a folder")),
+    Bad("folder as the second file of shapes", ("check", "lang-son", "--shapes",
+        "ontology/shapes/instances.ttl", "--shapes", "tests"), 2, ("tests", "this is a folder")),
     Bad("missing source", ("check", "lang-son", "--source", "no.txt"), 2, ("no.txt", "no such file")),
     Bad("source and shapes", ("check", "--source", "LICENSE", "--shapes", "LICENSE"), 2,
         ("--source does not go with --shapes",)),

@@ -36,7 +36,7 @@ def shapes(folder: Path, text: str) -> Path:
 
 
 def examined(folder: Path, text: str, words: tuple[ox.Triple, ...] | None = ()) -> list[Finding]:
-    return coverage.examine(turtle.read(shapes(folder, text)), words)
+    return coverage.examine([turtle.read(shapes(folder, text))], words)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_our_own_shapes_can_all_find_something(words: tuple[ox.Triple, ...]) -> 
         # Shapes over an ontology look at OWL's own classes, those over a record at DCAT's, which
         # our ontology does not describe.
         known = None if path.stem in ("catalog", "vocabulary") else words
-        assert coverage.examine(turtle.read(path), known) == [], path.name
+        assert coverage.examine([turtle.read(path)], known) == [], path.name
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_shapes_that_look_at_nothing_are_a_finding(text: str, tmp_path: Path) ->
     rules = shapes(tmp_path, text)
     data = tmp_path / "data.ttl"
     data.write_text("<http://e/a> a <http://e/A> .\n", encoding="utf-8")
-    (found,) = checking.check_documents([turtle.read(data)], rules).findings
+    (found,) = checking.check_documents([turtle.read(data)], [rules]).findings
     assert (found.shape, found.severity, found.file) == ("looked-at-nothing", "violation", rules)
     assert found.message["en"] != found.message["vi"]
 
@@ -178,7 +178,7 @@ def test_a_file_of_shapes_that_says_nothing_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data.ttl"
     data.write_text("<http://e/a> a <http://e/A> .\n", encoding="utf-8")
     with pytest.raises(TurtleError, match="is it the right file") as error:
-        checking.check_documents([turtle.read(data)], rules)
+        checking.check_documents([turtle.read(data)], [rules])
     assert error.value.path == rules
 
 
@@ -186,6 +186,6 @@ def test_shapes_that_look_at_a_node_are_no_finding(tmp_path: Path) -> None:
     rules = shapes(tmp_path, "ex:s a sh:NodeShape ; sh:targetClass ex:A ; sh:nodeKind sh:IRI .\n")
     data = tmp_path / "data.ttl"
     data.write_text("<http://e/a> a <http://e/A> .\n", encoding="utf-8")
-    report = checking.check_documents([turtle.read(data)], rules)
+    report = checking.check_documents([turtle.read(data)], [rules])
     assert report.findings == ()
     assert list(report.focus_nodes.values()) == [1]

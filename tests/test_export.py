@@ -17,7 +17,7 @@ import pytest
 import small_plan
 from conftest import ROOT, Run
 
-from lsgraph import export, folders, publication
+from lsgraph import export, folders, publication, turtle
 from lsgraph.catalog import settings
 from lsgraph.errors import ProjectError
 from lsgraph.project import Project
@@ -319,6 +319,25 @@ def test_what_does_not_pass_the_check_is_not_exported(
     assert "Goal-" in answer.out
     assert "nothing is published: revision 2030-01-01" in answer.err
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_checked_is_what_was_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(tmp_path / "home")
+    (tmp_path / "home" / "queries").mkdir()
+    monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path / "home"))
+    parsed: list[Path] = []
+    parse = turtle.parse
+
+    def noted(text: str, *, path: Path, **more: str) -> turtle.Document:
+        parsed.append(path)
+        return parse(text, path=path, **more)
+
+    monkeypatch.setattr(turtle, "parse", noted)
+    answer = run("export", "mau", "--to", str(tmp_path / "out"), "--base", BASE)
+    assert "does not pass the check" in answer.err
+    assert [p.name for p in parsed if p.parent.name == "2030-01-01"] == ["plan.ttl"]
 
 
 def test_a_plan_of_which_the_officer_says_nothing_is_not_exported(

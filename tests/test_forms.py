@@ -86,6 +86,19 @@ def test_what_is_told_of_a_file(made: Mapping[str, File]) -> None:
     assert max(titles.values()) == 1, titles.most_common(2)
 
 
+def test_a_file_in_one_language_says_which_in_words(
+    made: Mapping[str, File], pub: Publication
+) -> None:
+    languages = {"vi": ("tiếng Việt", "Vietnamese"), "en": ("tiếng Anh", "English")}
+    for edition in pub.editions:
+        for lang, (vi, en) in languages.items():
+            stem = f"data/{pub.plan.slug}/{edition.date}/{pub.plan.slug}-{edition.date}"
+            title = made[f"{stem}.stratml.{lang}.xml"].title
+            assert title is not None
+            assert title["vi"].endswith(f": quy hoạch (StratML, {vi})")
+            assert title["en"].endswith(f": the plan (StratML, {en})")
+
+
 def test_large_files_have_a_packed_copy(made: Mapping[str, File]) -> None:
     packed = {f.packed: f for f in made.values() if f.packed}
     for file in made.values():

@@ -25,6 +25,12 @@ def test_all_revisions_are_read_oldest_first() -> None:
     assert pub.address("data/x.ttl") == ADDRESS + "data/x.ttl"
 
 
+def test_the_files_are_kept_as_they_were_read() -> None:
+    for edition in publication.read(WHERE, PLAN, PLAN.revisions, base=ADDRESS).editions:
+        assert tuple(d.path for d in edition.documents) == edition.revision.files
+        assert {t for d in edition.documents for t in d.triples} == set(edition.facts.triples)
+
+
 def test_things_that_have_ended_keep_their_labels() -> None:
     pub = publication.read(WHERE, PLAN, PLAN.revisions, base=ADDRESS)
     first = {t.subject for t in pub.editions[0].facts.triples}

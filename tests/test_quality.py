@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -314,6 +314,20 @@ def test_imports_of_shapes_are_never_fetched(
     owl = "<http://www.w3.org/2002/07/owl#"
     path.write_text(f"<urn:a> a {owl}Ontology> ; {owl}imports> <http://127.0.0.1:1/> .")
     assert quality.score(made(tmp_path / "out"), shapes=[*shapes, path]).total == 325
+
+
+def test_the_verb_takes_several_files_of_shapes(
+    run: Run, tmp_path: Path, shapes: tuple[Path, ...]
+) -> None:
+    more = tmp_path / "more.ttl"
+    text = SHAPES.replace("Dataset-title", "Dataset-relation").replace("dct:title", "dct:relation")
+    more.write_text(HEADER + text, encoding="utf-8")
+    call = ["quality", str(made(tmp_path / "out")), "--shapes", str(shapes[0])]
+    assert run(*call).code == 0
+    answer = run(*call, "--shapes", str(more))
+    assert answer.code == 1
+    assert "checked against rules.ttl, more.ttl" in answer.out
+    assert "Dataset-relation" in answer.out
 
 
 def dcat_ap() -> list[Path]:

@@ -11,28 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import needed
-import publications
 import pytest
 import site_checks
+from browser.screenshots import CHROMIUM, FLAGS, WIDTHS, sample
 from conftest import ROOT
 
 from lsgraph import publication
 from lsgraph.site.atlas import page_path
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Long pages of one repeated pattern: axe takes many seconds for each, so they are asked once.
 LONG = {"plan", "shape", "az"}
-WIDTHS = (360, 768, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -75,38 +64,6 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-def sample(folder: Path) -> list[str]:
-    """One page of each kind."""
-    plan = publications.real(ROOT).plan
-    stems = [
-        "index",
-        "goals",
-        "map",
-        "places",
-        "sectors",
-        "timeline",
-        "revisions",
-        "questions",
-        "kinds",
-        "catalog",
-        "plan",
-        "concept",
-        "shape",
-        "az",
-        "search",
-        "kind/Goal",
-        "kind/AdministrativeUnit",
-        "alignment/prov",
-        "query/targets",
-        "concept/sector-economy",
-    ]
-    stems += [f"id/{plan.slug}", f"id/{plan.slug}/revision/{plan.revisions[-1].date}"]
-    for kind in ("target", "unit", "event", "passage", "claim"):
-        found = sorted((folder / "id" / plan.slug).glob(f"{kind}-*.vi.html"))
-        stems += [f"id/{plan.slug}/{p.name.removesuffix('.vi.html')}" for p in found[-1:]]
-    return stems
-
-
 class Watch:
     """What a page complains of, and what it asks of others."""
 
@@ -130,9 +87,8 @@ class Watch:
 def test_pages_pass_axe_and_fit(
     folder: Path, address: str, browser: Any, width: int, lang: str
 ) -> None:
-    scheme = "dark" if width == 768 else "light"
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+        viewport={"width": width, "height": 900}, color_scheme=WIDTHS[width], bypass_csp=True
     )
     axe = AXE.read_text(encoding="utf-8")
     found: list[str] = []

@@ -26,7 +26,7 @@ from lsgraph.forms import (
     stratml,
     tables,
 )
-from lsgraph.publication import LANGUAGES, Edition, File, Publication
+from lsgraph.publication import LANGUAGE_NAMES, LANGUAGES, Edition, File, Publication
 from lsgraph.terms import BASE, PREFIXES
 
 ONTOLOGY = BASE + "plan"
@@ -173,7 +173,7 @@ def _edition(
     for lang in LANGUAGES:
         strategy = stratml.write(pub, edition, lang)
         if strategy is not None:
-            title = _title(pub, "plan", f"StratML, {lang}", edition)
+            title = _title(pub, "plan", "StratML", edition, only=lang)
             yield _file(f"{stem}.stratml.{lang}.xml", strategy, "xml", edition.name, title)
     yield from _tables(pub, edition, made, folder + "tables/")
 
@@ -206,13 +206,18 @@ def _file(path: str, data: bytes, form: str, about: str, title: Mapping[str, str
 
 
 def _title(
-    pub: Publication, what: str, form: str, edition: Edition | None = None
+    pub: Publication, what: str, form: str, edition: Edition | None = None, *, only: str = ""
 ) -> dict[str, str]:
+    """Say in both languages whose data a file holds, what of them, and in what form.
+
+    `only` is the language of a file that has its texts in one alone.
+    """
     of = {
         lang: _revision(pub, edition, lang) if edition else crate.plan_label(pub, lang)
         for lang in LANGUAGES
     }
-    return {lang: f"{of[lang]}: {_WHAT[what][lang]} ({form})" for lang in LANGUAGES}
+    tongue = {lang: f", {LANGUAGE_NAMES[only][lang]}" if only else "" for lang in LANGUAGES}
+    return {lang: f"{of[lang]}: {_WHAT[what][lang]} ({form}{tongue[lang]})" for lang in LANGUAGES}
 
 
 def _counted(titles: Mapping[str, str], placed: int, among: int) -> dict[str, str]:

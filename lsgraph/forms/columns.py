@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from lsgraph import lexical
 from lsgraph.facts import Facts
-from lsgraph.publication import LANGUAGES, Edition, Publication
+from lsgraph.publication import LANGUAGE_NAMES, LANGUAGES, Edition, Publication
 from lsgraph.terms import PREFIXES, RDF_TYPE, RDFS_LABEL, XSD, curie, iri
 
 Cell = list[str]
@@ -29,10 +29,6 @@ _TITLES = {
     "iri": {"vi": "IRI", "en": "IRI"},
     "slug": {"vi": "mã", "en": "slug"},
     "type": {"vi": "kiểu", "en": "type"},
-}
-_LANGUAGE = {
-    "vi": {"vi": "tiếng Việt", "en": "Vietnamese"},
-    "en": {"vi": "tiếng Anh", "en": "English"},
 }
 
 
@@ -121,7 +117,7 @@ def _of_property(
         named = any(pub.label(node, "") for node in sorted({v.value for _, v in values}))
         for lang in LANGUAGES if named else ():
             told = {
-                k: f"{t} ({'nhãn' if k == 'vi' else 'label'}, {_LANGUAGE[lang][k]})"
+                k: f"{t} ({'nhãn' if k == 'vi' else 'label'}, {LANGUAGE_NAMES[lang][k]})"
                 for k, t in titles.items()
             }
             yield Column(f"{name}_{lang}", told, lang=lang, many=many, of=name)
@@ -129,7 +125,7 @@ def _of_property(
     own = f"{name}_value" if values else name
     texts = [(key, v) for key, v in uses if isinstance(v, ox.Literal) and v.language]
     for lang in sorted({v.language or "" for _, v in texts}, key=_of_ours):
-        told = {k: f"{t} ({_LANGUAGE.get(lang, {}).get(k, lang)})" for k, t in titles.items()}
+        told = {k: f"{t} ({LANGUAGE_NAMES.get(lang, {}).get(k, lang)})" for k, t in titles.items()}
         many = _several([(key, v) for key, v in texts if v.language == lang])
         column = f"{own}_{_letters(lang)}"
         yield Column(column, told, word.value, lang=lang, many=many)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -26,11 +25,6 @@ _RECORDS = (
     ("manifest.json", "SHA-256", "JSON"),
 )
 NOWHERE = sorting.key("")  # files that are no tables keep their order
-_TAG = re.compile(r"(?<=, )(vi|en)\)\Z")
-_TONGUES = {
-    "vi": {"vi": "tiếng Việt", "en": "tiếng Anh"},
-    "en": {"vi": "Vietnamese", "en": "English"},
-}
 _FORMATS = {
     "text/turtle": "Turtle", "application/n-triples": "N-Triples", "application/trig": "TriG",
     "application/n-quads": "N-Quads", "application/ld+json": "JSON-LD", "text/csv": "CSV",
@@ -100,9 +94,7 @@ def rows(view: View, files: Sequence[File]) -> list[Mapping[str, Any]]:
             {
                 "href": view.file(f.path),
                 "name": f.path.rpartition("/")[2],
-                "title": _spelled(capital(title.removeprefix(named)), view.lang).removesuffix(
-                    " (CSV)"
-                ),
+                "title": capital(title.removeprefix(named)).removesuffix(" (CSV)"),
                 "table": f.media == "text/csv",
                 "format": _FORMATS.get(f.media, f.media),
                 "size": figures.size(len(f.data), view.lang),
@@ -111,12 +103,6 @@ def rows(view: View, files: Sequence[File]) -> list[Mapping[str, Any]]:
             }
         )
     return sorted(made, key=lambda row: sorting.key(row["title"]) if row["table"] else NOWHERE)
-
-
-def _spelled(title: str, lang: str) -> str:
-    """Write out the language of a file, which its title gives as a tag: "(StratML, vi)"."""
-    found = _TAG.search(title)
-    return title[: found.start(1)] + _TONGUES[lang][found[1]] + ")" if found else title
 
 
 def _page(atlas: Atlas, edition: Edition, number: int) -> Page:
