@@ -24,13 +24,18 @@ _HEADING = {"en": "in plan", "vi": "trong quy hoạch"}
 
 
 class Corpus:
-    """All plans of a project, each at one revision; make it with `lsgraph.open_all()`."""
+    """All plans of a project, each at one revision; make it with `lsgraph.open_all()`.
+
+    `left_out` names the plans that had no revision yet on the date that was asked for.
+    """
 
     def __init__(
         self, where: project.Project, revisions: tuple[project.Revision, ...], **how: Any
     ) -> None:
         self.project = where
         self.revisions = revisions
+        here = {revision.plan for revision in revisions}
+        self.left_out = tuple(plan.slug for plan in where.plans if plan.slug not in here)
         self._how = how
 
     def __len__(self) -> int:

@@ -41,7 +41,14 @@ def asked(of: shell.Asked) -> lsgraph.KnowledgeGraph | lsgraph.Corpus:
             "date | --all không đi cùng --plan hay --revision; dùng --as-of để hỏi mọi quy hoạch tại "
             "một thời điểm"
         )
-    return lsgraph.open_all(**how)
+    every = lsgraph.open_all(**how)
+    if every.left_out:
+        names = ", ".join([*every.left_out[:12], *(["…"] if every.left_out[12:] else [])])
+        say(
+            f"lsgraph: {len(every.left_out)} plan(s) had no revision on {of.as_of}: {names}",
+            f"lsgraph: {len(every.left_out)} quy hoạch chưa có phiên bản vào ngày {of.as_of}: {names}",
+        )
+    return every
 
 
 def project_here() -> project.Project:

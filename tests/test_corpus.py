@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,24 @@ def test_as_of_a_date_those_that_held_then(plans: Path) -> None:
         lsgraph.open_all(home=plans, as_of="2000-01-01")
     with pytest.raises(ProjectError, match="no date"):
         lsgraph.open_all(home=plans, as_of="hôm nay")
+
+
+def test_who_had_no_revision_then_is_told(
+    plans: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ontology", "queries"):
+        (tmp_path / name).symlink_to(plans / name)
+    first, last = (r.date for r in project.Project(plans).plans[0].revisions)
+    for slug, dates in (("tinh-0001", [first, last]), ("tinh-0002", [last])):
+        for date in dates:
+            shutil.copytree(plans / "instances" / slug / date, tmp_path / "instances" / slug / date)
+    monkeypatch.setenv("LSGRAPH_HOME", str(tmp_path))
+    asked = ("query", "goals", "--all", "--as-of", first, "--format", "csv")
+    for lang, words in (("en", "1 plan(s) had no revision"), ("vi", "1 quy hoạch chưa có")):
+        answer = run(*asked, lang=lang)
+        assert (answer.code, "tinh-0002" in answer.out) == (0, False)
+        assert f"{first}: tinh-0002" in answer.err
+        assert words in answer.err
 
 
 def test_a_project_without_plans_says_so(plans: Path, tmp_path: Path) -> None:
