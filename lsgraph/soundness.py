@@ -99,29 +99,30 @@ def _faults(
     A thing alone, a thing and its property, or the whole fact: that is where a fault stands, and
     what tells it from another one.
     """
-    things = dict.fromkeys(t.subject for t in triples)
+    rows = [(t.subject, t.predicate, t.object) for t in triples]
+    things = dict.fromkeys(s for s, _, _ in rows)
     for thing in things:
         if isinstance(thing, ox.NamedNode):
             for name, texts in _of_thing(thing.value, words, types):
                 yield name, (thing,), texts
     # Few properties stand on things of few classes, each pair again and again.
     judged: dict[tuple[ox.NamedNode, tuple[str, ...]], list[tuple[str, Texts]]] = {}
-    for thing, prop in dict.fromkeys((t.subject, t.predicate) for t in triples):
+    for thing, prop in dict.fromkeys((s, p) for s, p, _ in rows):
         if isinstance(thing, ox.NamedNode):
             pair = prop, tuple(sorted(types.get(thing.value, ())))
             if pair not in judged:
                 judged[pair] = list(_of_property(*pair, words))
             for name, texts in judged[pair]:
                 yield name, (thing, prop), texts
-    for t in triples:
-        if isinstance(t.subject, ox.BlankNode):
+    for row in rows:
+        if isinstance(row[0], ox.BlankNode):
             continue
-        if isinstance(t.object, ox.BlankNode):
-            yield "no-blank-node", (t.subject, t.predicate), _BLANK
-        for name, texts in _of_value(t, words, types):
-            yield name, (t.subject, t.predicate, t.object), texts
+        if isinstance(row[2], ox.BlankNode):
+            yield "no-blank-node", row[:2], _BLANK
+        for name, texts in _of_value(*row, words, types):
+            yield name, row, texts
     blank = {thing for thing in things if isinstance(thing, ox.BlankNode)}
-    if blank.difference(t.object for t in triples):
+    if blank and blank.difference(o for _, _, o in rows):
         yield "no-blank-node", (), _BLANK
 
 
@@ -183,13 +184,14 @@ def _of_property(
 
 
 def _of_value(
-    t: ox.Triple, words: Vocabulary, types: Mapping[str, set[str]]
-) -> Iterator[tuple[str, Texts]]:
-    if isinstance(t.object, ox.Literal):
-        yield from _of_literal(t.object)
-    elif not isinstance(t.object, ox.NamedNode):
+    thing: object, prop: ox.NamedNode, given: object,
+    words: Vocabulary, types: Mapping[str, set[str]],
+) -> Iterator[tuple[str, Texts]]:  # fmt: skip
+    if isinstance(given, ox.Literal):
+        yield from _of_literal(given)
+    elif not isinstance(given, ox.NamedNode):
         return
-    elif t.object == t.subject:
+    elif given == thing:
         yield (
             "itself",
             (
@@ -199,20 +201,19 @@ def _of_value(
                 "Hãy nêu đối tượng kia, hoặc bỏ nội dung này.",
             ),
         )
-    elif t.predicate == RDF_TYPE:
-        if t.object.value not in words.classes:
-            yield "known-word", _unknown(t.object.value, words.classes)
+    elif prop == RDF_TYPE:
+        if given.value not in words.classes:
+            yield "known-word", _unknown(given.value, words.classes)
     else:
-        value = t.object.value
+        value = given.value
         yield from _of_iri(value, words)
         if value.startswith(BASE + "id/") and value not in types:
             yield "described", _undescribed(value, types)
 
 
 def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, Texts]]:
-    value, datatype = literal.value, literal.datatype.value
-    form = LEXICAL.get(datatype)
-    if nfc(value) != value:
+    value = literal.value
+    if not value.isascii() and nfc(value) != value:
         yield (
             "nfc",
             (
@@ -234,6 +235,8 @@ def _of_literal(literal: ox.Literal) -> Iterator[tuple[str, Texts]]:
                 ),
             )
         return
+    datatype = literal.datatype.value
+    form = LEXICAL.get(datatype)
     if form is None:
         yield (
             "datatype",

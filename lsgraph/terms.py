@@ -9,13 +9,42 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 BASE = "https://w3id.org/lsgraph/"
 
-PREFIXES: Mapping[str, str] = {
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
+
+
+class Prefixes(dict[str, str]):
+    """A table of prefixes that is looked up from its namespaces too; it is not changed."""
+
+    @cached_property
+    def _whole(self) -> dict[str, str]:
+        # Of two prefixes for one namespace the first counts.
+        return {n: p for p, n in reversed(self.items()) if n.endswith(("/", "#"))}
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        return {p: n for p, n in self.items() if not n.endswith(("/", "#"))}
+
+    def shorten(self, term: str) -> str | None:
+        """Shorten an IRI by the longest namespace that fits, or say None."""
+        # No local name holds / or #, so a namespace that ends in one of them ends at the last.
+        end = max(term.rfind("/"), term.rfind("#")) + 1
+        prefix = self._whole.get(term[:end])
+        for name, namespace in self._others.items():
+            if term.startswith(namespace) and len(namespace) > end:
+                prefix, end = name, len(namespace)
+        if prefix is None or not _LOCAL.match(term, end):
+            return None
+        return f"{prefix}:{term[end:]}"
+
+
+PREFIXES: Mapping[str, str] = Prefixes({
     "plan": BASE + "plan#",
     "shape": BASE + "shape#",
     "concept": BASE + "concept/",
@@ -50,10 +79,9 @@ PREFIXES: Mapping[str, str] = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+})  # fmt: skip
 
 _Node = TypeVar("_Node")
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
 
 
 def iri(curie: str, prefixes: Mapping[str, str] = PREFIXES) -> NamedNode:
@@ -69,13 +97,8 @@ def expand(curie: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
 
 def curie(term: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     """Shorten an IRI by the longest namespace that fits, or say None."""
-    best: tuple[str, str] | None = None
-    for prefix, namespace in prefixes.items():
-        if term.startswith(namespace) and (best is None or len(namespace) > len(best[1])):
-            best = prefix, namespace
-    if best is None or not _LOCAL.match(term[len(best[1]) :]):
-        return None
-    return f"{best[0]}:{term[len(best[1]) :]}"
+    table = prefixes if isinstance(prefixes, Prefixes) else Prefixes(prefixes)
+    return table.shorten(term)
 
 
 def short(term: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -133,6 +156,7 @@ __all__ = [
     "BlankNode",
     "Literal",
     "NamedNode",
+    "Prefixes",
     "Triple",
     "curie",
     "expand",

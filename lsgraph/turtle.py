@@ -14,12 +14,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from lsgraph.errors import TurtleError
-from lsgraph.terms import PREFIXES, RDF_TYPE, curie, iri, nfc, own_prefixes
+from lsgraph.terms import PREFIXES, RDF_TYPE, Prefixes, iri, nfc, own_prefixes
 
 LARGEST = 64 * 1024 * 1024
 DEEPEST = 100  # far beyond what people write, and short of what breaks a stack
@@ -38,7 +39,8 @@ IRI = r"<[^>]*>"
 COMMENT = r"#[^\r\n]*"
 
 _OPENING = re.compile(rf"(?:{COMMENT}(?:\r\n?|\n|\Z))*")
-_COMMENTS = re.compile(rf"{STRING}|{IRI}|\\.|(?P<comment>{COMMENT})", re.DOTALL)
+# The first alternative is what no other can begin with: a long run of it is one step.
+_COMMENTS = re.compile(rf"[^\"'<\\#]+|{STRING}|{IRI}|\\.|(?P<comment>{COMMENT})", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:(?P<nul>u0000|U00000000)|.)", re.DOTALL)
 _PLACE = re.compile(r"^Parser error at line (\d+)(?: between columns (\d+)| column (\d+))?[^:]*: ")
 _TOWER = re.compile(r"(<<\()|(\)>>)")
@@ -55,7 +57,7 @@ _BARE = {
     iri("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
     iri("xsd:boolean"): re.compile(r"(?:true|false)\Z"),
 }
-_STRING = iri("xsd:string")
+_STRING, _TEXT = iri("xsd:string"), iri("rdf:langString")
 _ONTOLOGY = iri("owl:Ontology")
 _ITEM, _REST, _NIL = iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil")
 
@@ -187,13 +189,16 @@ def too_deep(text: str, offset: int, path: Path | None) -> TurtleError:
 
 
 def _refuse_odd(term: object, path: Path | None) -> None:
-    if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction):
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return
+    tagged = isinstance(term, ox.Literal) and term.language is not None
+    if isinstance(term, ox.Triple) or (tagged and term.direction):  # type: ignore[attr-defined]
         en = f"{term} is RDF 1.2 (a triple as a term, or the direction of a text)"
         vi = f"{term} thuộc RDF 1.2 (bộ ba làm hạng thức, hoặc hướng của văn bản)"
         en, vi = f"{en}; write it in RDF 1.1", f"{vi}; hãy viết theo RDF 1.1"
         raise TurtleError(path=path, en=en, vi=vi)
     # rdflib parses XML and HTML literals, entities and all.
-    if isinstance(term, ox.Literal) and term.datatype in _MARKUP:
+    if isinstance(term, ox.Literal) and not tagged and term.datatype in _MARKUP:
         if "<!DOCTYPE" in term.value.upper() or "<!ENTITY" in term.value.upper():
             en = "an XML literal declares a document type or entities; write plain text"
             vi = "một literal XML khai báo kiểu tài liệu hoặc thực thể; hãy viết văn bản thường"
@@ -207,8 +212,7 @@ def leading_comment(text: str) -> str:
 
 
 def _opening(text: str) -> str:
-    opening = _OPENING.match(text)
-    return opening.group() if opening else ""
+    return opening.group() if (opening := _OPENING.match(text)) else ""
 
 
 def house_form(document: Document) -> str:
@@ -239,7 +243,7 @@ def write(
 
     Raise TurtleError, with `path`, for a blank node that cannot stand inside one thing.
     """
-    prefixes = {**PREFIXES, **(own_prefixes or {})}
+    prefixes = Prefixes({**PREFIXES, **(own_prefixes or {})})
     writer = _Writer(triples, prefixes, path)
     try:
         body = writer.body()
@@ -283,9 +287,7 @@ def tidy(paths: Iterable[Path], *, dry: bool = False) -> list[Path]:
 
 
 class _Writer:
-    def __init__(
-        self, triples: Iterable[ox.Triple], prefixes: Mapping[str, str], path: Path | None
-    ) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], prefixes: Prefixes, path: Path | None) -> None:
         self.prefixes = prefixes
         self.path = path
         self.names: dict[ox.NamedNode, str] = {}
@@ -311,10 +313,9 @@ class _Writer:
         return "\n".join(lines) + " .\n"
 
     def _predicates(self, objects: Objects, indent: str) -> list[str]:
-        order = sorted(objects, key=lambda p: (_RANK.get(p, len(_RANK)), p.value))
         inner = indent + "    "
         lines = []
-        for predicate in order:
+        for predicate in sorted(objects, key=_place):
             name = "a" if predicate == RDF_TYPE else self._name(predicate)
             values = [self._term(v, inner) for v in objects[predicate]]
             if len(values) == 1:
@@ -361,29 +362,31 @@ class _Writer:
     def _name(self, node: ox.NamedNode) -> str:
         name = self.names.get(node)
         if name is None:
-            name = self.names[node] = curie(node.value, self.prefixes) or f"<{node.value}>"
+            name = self.names[node] = self.prefixes.shorten(node.value) or f"<{node.value}>"
         return name
 
     def _literal(self, literal: ox.Literal) -> str:
-        value = literal.value
-        datatype = literal.datatype
+        value, language = literal.value, literal.language
+        datatype = _TEXT if language else literal.datatype
         if datatype in _BARE and _BARE[datatype].match(value):
             return value
         text = value.replace("\\", "\\\\").replace('"', '\\"')
         text = text.replace("\t", "\\t").replace("\r", "\\r")
         text = f'"""{text}"""' if "\n" in text else f'"{text}"'
-        if literal.language:
-            return f"{text}@{literal.language}"
+        if language:
+            return f"{text}@{language}"
         return text if datatype == _STRING else f"{text}^^{self._name(datatype)}"
 
 
+@lru_cache(maxsize=1024)
+def _place(predicate: ox.NamedNode) -> tuple[int, str]:
+    return _RANK.get(predicate, len(_RANK)), predicate.value
+
+
 def _composed(term: Term) -> Term:
-    if not isinstance(term, ox.Literal):
+    if not isinstance(term, ox.Literal) or nfc(value := term.value) == value:
         return term
-    value = term.value
     text = nfc(value)
-    if text == value:
-        return term
     if term.language:
         return ox.Literal(text, language=term.language)
     return ox.Literal(text, datatype=term.datatype)

@@ -124,11 +124,10 @@ def _own(data: Iterable[Fact], ontology: Iterable[Fact]) -> set[str]:
 
 def _counts(validator: Validator, data: Index, own: set[str]) -> dict[str, int]:
     looked = validator.focus_nodes(data)
-    return {
-        shape[1:-1]: len(nodes & own)
-        for shape, nodes in sorted(looked.items())
-        if shape.startswith("<")
-    }
+    # Many shapes share the nodes that they look at.
+    counts = {id(nodes): len(nodes & own) for nodes in {id(n): n for n in looked.values()}.values()}
+    named = sorted(shape for shape in looked if shape.startswith("<"))
+    return {shape[1:-1]: counts[id(looked[shape])] for shape in named}
 
 
 def _fallback(construct: str) -> Finding:

@@ -9,9 +9,12 @@ import pytest
 
 from lsgraph.shacl import Index, Validator
 from lsgraph.shacl.asking import Asker
+from lsgraph.shacl.footprint import footprint
+from lsgraph.shacl.nearby import nearby
 from lsgraph.shacl.rewriting import ruled_out, without_not_exists
 from lsgraph.shacl.run import Run
 
+ONE = '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
 PREFIX = "PREFIX e: <http://e/> "
 SEVERAL = [
     "SELECT ?a ?b WHERE { ?a e:p ?b . FILTER NOT EXISTS { ?b e:q ?c . ?c e:r ?a } }",
@@ -104,6 +107,16 @@ QUERIES = [
     "SELECT (COUNT(?x) AS ?n) WHERE { $this e:p ?x }",
     "SELECT $this WHERE { OPTIONAL { $this e:p ?x } FILTER(!BOUND(?x)) }",
     "SELECT $this ?value WHERE { { $this e:p ?value } UNION { $this e:q ?value } ?value e:r ?y }",
+    "SELECT $this ?value WHERE { $this e:p ?value } GROUP BY $this ?value "
+    "HAVING(COUNT(?value) < 2)",
+    "SELECT $this (COUNT(?y) AS ?n) WHERE { $this e:p ?x . OPTIONAL { ?x e:q ?y } } GROUP BY ?this",
+    "SELECT (MAX(?x) AS ?most) WHERE { $this e:p ?x } GROUP BY ?x",
+    "SELECT $this ?value WHERE { ?value e:r ?z . ?y e:q ?z ; ^e:p/e:p $this }",
+    "SELECT $this ?value WHERE { $this e:p ?x . ?value e:q ?x }",  # joined by numbers too
+    "SELECT $this ?value WHERE { $this e:p e:n1 . ?value e:r ?any }",  # and by nothing
+    "SELECT $this ?value WHERE { e:n1 (e:p|e:q)+ $this . $this (e:p/^e:q)? ?value }",
+    "SELECT $this ?value WHERE { $this e:p ?x OPTIONAL { ?x e:q ?y } OPTIONAL { ?y e:r ?value } }",
+    "SELECT $this ?value WHERE { $this e:p ?x { ?x e:q ?value } UNION { ?y e:q ?x . ?y e:r ?value } }",
 ]
 
 
@@ -134,6 +147,49 @@ def test_nodes_that_are_not_asked_have_no_row(query: str) -> None:
         assert found == expected
         total += len(found)
     assert total > 20
+
+
+def test_a_query_is_asked_of_what_it_can_reach() -> None:
+    far = [(f"<http://e/m{n}>", f"<http://e/{p}>", f"<http://e/m{n + 1}>")
+           for n in range(50) for p in "pqr"]  # fmt: skip
+    data = Index.of([*graph(3), *far])
+    patterns = footprint(PREFIX + "SELECT $this WHERE { $this e:p+/^e:q ?x . ?x e:r ?y }", {})
+    assert patterns is not None
+    part = nearby(data, ["<http://e/n0>"], patterns)
+    assert part is not None
+    assert 0 < len(part.spo) <= 6
+    assert not any(s.startswith("<http://e/m") for s in part.spo)
+    # What joins by two forms of one number alone cannot be told apart by their text.
+    patterns = footprint(PREFIX + "SELECT $this WHERE { $this e:p ?x . ?y e:q ?x }", {})
+    assert patterns is not None
+    one = Index.of([("<http://e/a>", "<http://e/p>", ONE), ("<http://e/b>", "<http://e/q>", ONE)])
+    assert nearby(one, ["<http://e/a>"], patterns) is None
+    # A pattern that hangs together with $this by none may match anything.
+    patterns = footprint(PREFIX + "SELECT $this WHERE { $this e:p ?x . ?y e:q ?z }", {})
+    assert patterns is not None
+    assert nearby(data, ["<http://e/n0>"], patterns) is None
+
+
+def test_the_tables_of_an_index_hold_the_same_after_every_change() -> None:
+    random, facts = Random(5), graph(5)
+    data = Index.of(facts)
+    held = set(facts)
+    for step in range(400):
+        fact = random.choice(facts)
+        if step % 3:
+            data.add(fact)
+            held.add(fact)
+        else:
+            data.remove(fact)
+            held.discard(fact)
+        assert {(s, p, o) for s, ps in data.spo.items() for p, os in ps.items() for o in os} == held
+        assert {(s, p, o) for p, ss in data.pso.items() for s, os in ss.items() for o in os} == held
+        if step > 100:  # until then nobody has looked at values
+            turned = {(s, p, o) for p, os in data.pos.items() for o, ss in os.items() for s in ss}
+            assert turned == held
+        assert fact in data or fact not in held
+    assert all(data.spo.values())
+    assert all(data.pso.values())
 
 
 def test_the_store_holds_only_what_queries_need() -> None:

@@ -131,6 +131,18 @@ def test_fold_is_a_fold(text: str) -> None:
     assert not any(unicodedata.combining(c) for c in once)
 
 
+def test_the_longest_namespace_counts_wherever_it_ends() -> None:
+    table = {"a": "http://e/", "b": "http://e/x#", "c": "http://e/x#y", "d": "http://e/"}
+    assert terms.curie("http://e/x", table) == "a:x"
+    assert terms.curie("http://e/x#z", table) == "b:z"
+    assert terms.curie("http://e/x#yz", table) == "c:z"
+    # What the longest leaves is no local name, so no other is tried.
+    assert terms.curie("http://e/x#y", table) is None
+    assert terms.curie("http://e/x/y", table) is None
+    assert terms.curie("http://e/", table) is None
+    assert terms.Prefixes(table).shorten("http://e/x#yz") == "c:z"
+
+
 def test_reached_is_all_that_edges_lead_to_and_ends_in_circles() -> None:
     edges = {"a": ["b", "c"], "b": ["d"], "d": ["a"], "e": ["a"]}
     assert terms.reached("a", edges) == {"a", "b", "c", "d"}

@@ -1,8 +1,8 @@
 """Rule: SHACL Core and SHACL-SPARQL over plain indexes; triples in, results out.
 
 The rooms follow the standard (W3C Recommendation, 20 July 2017): `index` and `paths` hold data,
-`shapes` section 2, `run` section 3, `core` and `nesting` section 4, `sparql` with `prebinding`
-and `asking` sections 5 and 6, `reach` what a change can touch.
+`shapes` section 2, `run` section 3, `core` and `nesting` section 4, `sparql` with `prebinding`,
+`nearby` and `asking` sections 5 and 6, `reach` what a change can touch.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from lsgraph.shacl import nesting, sparql
 from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import UnknownConstructError
-from lsgraph.shacl.index import Fact, Index
+from lsgraph.shacl.index import Fact, Index, undisturbed
 from lsgraph.shacl.reach import Reach, State, producers
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import Compiler, Result, Shape
@@ -40,7 +40,8 @@ class Validator:
         A node that a shape reaches in two ways has its results twice, as the standard has it.
         """
         run = Run(data, self.graph)
-        return in_order(r for shape in self.shapes for r in run.check(shape, shape.foci(data)))
+        with undisturbed():
+            return in_order(r for shape in self.shapes for r in run.check(shape, shape.foci(data)))
 
     def revalidate(
         self, base: Iterable[Result], before: Index, after: Index, changes: Changes,
@@ -87,7 +88,8 @@ def _look(shape: Shape, foci: set[str], data: Index, looked: dict[str, set[str]]
     before = looked.setdefault(shape.node, set())
     if shape.deactivated or (foci <= before and before):
         return
-    before |= foci
+    # Shapes that look at the same nodes share them.
+    looked[shape.node] = before | foci if before else foci
     for constraint in shape.constraints:
         if isinstance(constraint, nesting.Property):
             inner = constraint.nested[0]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -50,13 +51,15 @@ class Asker:
         """Load the triples of these properties, or of all (None), that are not there yet."""
         if self._whole:
             return
-        pos = self._data.pos
-        wanted = pos.keys() if needs is None else needs & pos.keys()
-        facts = ((p, o, ss) for p in wanted if p not in self._loaded for o, ss in pos[p].items())
+        pso = self._data.pso
+        wanted = pso.keys() if needs is None else needs & pso.keys()
+        facts = [
+            (s, p, o) for p in wanted - self._loaded for s, values in pso[p].items() for o in values
+        ]
         # The terms are in N-Triples form already.
-        text = "\n".join(
-            f"{written(s)} {p} {written(o)} ." for p, o, subjects in facts for s in subjects
-        )
+        text = "".join([f"{s} {p} {o} .\n" for s, p, o in facts])
+        if "_:" in text:  # perhaps only in a literal
+            text = "".join([f"{written(s)} {p} {written(o)} .\n" for s, p, o in facts])
         self._store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
         self._loaded |= wanted if needs is None else needs
         self._whole = needs is None
@@ -83,23 +86,23 @@ class Asker:
     @cached_property
     def has_blanks(self) -> bool:
         """Say whether a blank node stands anywhere in the data."""
-        return any(n[0] == "_" for n in self._data.spo) or any(
-            o[0] == "_" for objects in self._data.pos.values() for o in objects
-        )
+        return any(n[0] == "_" for n in self._data.spo) or any(o[0] == "_" for o in self._objects())
+
+    def _objects(self) -> Iterator[str]:
+        return (o for of in self._data.pso.values() for values in of.values() for o in values)
 
     @cached_property
     def _written(self) -> Mapping[str, list[str]]:
         """The forms in the data of each literal that the store writes otherwise."""
-        typed = {
-            o
-            for objects in self._data.pos.values()
-            for o in objects
-            if o[0] == '"' and o[-1] == ">"
-        }
+        typed = {o for o in self._objects() if o[0] == '"' and o[-1] == ">"}
         written: dict[str, list[str]] = defaultdict(list)
         for stored, form in sorted(_stored(typed)):
             written[stored].append(form)
         return written
+
+    def part(self, facts: Index) -> Self:
+        """Make what answers queries that can match no other facts of the data than these."""
+        return type(self)(facts, self._shapes)
 
     def rows(
         self, query: str, *, shapes: bool = False, present: Sequence[str] = (),
@@ -107,7 +110,8 @@ class Asker:
     ) -> list[dict[str, str]]:  # fmt: skip
         """Answer a SELECT; raise SyntaxError, RuntimeError or OSError as the engine does.
 
-        `needs` are the properties of all triples that the query can match; None for any. The terms that are `present` are seen by paths of no length though the data lack them.
+        `needs` are the properties of all triples that the query can match; None for any. The
+        terms that are `present` are seen by paths of no length though the data lack them.
         """
         self._load(needs)
         with self._holding(present, shapes=shapes) as store:
@@ -147,9 +151,11 @@ class Asker:
         """
         if value[0] != '"' or value[-1] != ">":
             return value
-        written = self._written.get(value, [value])
-        own = (form for stored, form in _stored(g for g in given if g[0] == '"') if stored == value)
-        return next((form for form in near if form in written), next(own, written[0]))
+        typed = list(dict.fromkeys(form for form in near if form[0] == '"' and form[-1] == ">"))
+        stored = {form: known for known, form in _stored(typed)}
+        fitting = (form for form in typed if stored[form] == value)
+        own = (form for known, form in _stored(g for g in given if g[0] == '"') if known == value)
+        return next(fitting, "") or next(own, "") or self._written.get(value, [value])[0]
 
     def matching(self, pattern: str, flags: str, texts: Sequence[str], shape: str) -> set[str]:
         """Give the texts that match (SPARQL 1.1, section 17.4.3.14); raise for a bad pattern."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from lsgraph.lexical import well_formed
+from lsgraph.lexical import LEXICAL, well_formed
 from lsgraph.shacl.comparison import compare
 from lsgraph.shacl.errors import ill_formed
-from lsgraph.shacl.index import literal
+from lsgraph.shacl.index import STRING, TAGGED, literal, tail
 from lsgraph.shacl.run import Run
-from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
+from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visits, sh
 
 # What is at fault among value nodes.
 Sieve = Callable[[Run, set[str]], Collection[str]]
@@ -50,7 +51,7 @@ class Core:
     sieve: Sieve | None = None
     idle: bool = True
 
-    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+    def check(self, run: Run, shape: Shape, visits: Visits) -> Iterator[Result]:
         """Give a result for each fault."""
         for focus, value in self._found(run, visits):
             yield shape.result(
@@ -60,18 +61,18 @@ class Core:
                 detail=f"{self.component} {self.parameter}".strip(),
             )
 
-    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+    def broken(self, run: Run, shape: Shape, visits: Visits) -> Iterable[str]:
         """Give the focus nodes with a fault."""
         return (focus for focus, _ in self._found(run, visits))
 
-    def _found(self, run: Run, visits: Sequence[Visit]) -> Iterator[tuple[str, str]]:
+    def _found(self, run: Run, visits: Visits) -> Iterator[tuple[str, str]]:
         if self.sieve is None:
             faults = self.faults
             for focus, values in visits:
                 for value in faults(run, focus, values):
                     yield focus, value
             return
-        wrong = self.sieve(run, {value for _, values in visits for value in values})
+        wrong = self.sieve(run, visits.values)
         for focus, values in visits if wrong else ():
             for value in values:
                 if value in wrong:
@@ -89,7 +90,7 @@ class Pattern:
     passes_on: bool = False
     idle: bool = True
 
-    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+    def check(self, run: Run, shape: Shape, visits: Visits) -> Iterator[Result]:
         """Give a result for each value whose text does not match."""
         texts = {v: _text(v) for _, values in visits for v in values}
         asked = [t for t in texts.values() if t is not None]
@@ -104,9 +105,38 @@ class Pattern:
                         detail=f"pattern {self.parameter}",
                     )
 
-    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+    def broken(self, run: Run, shape: Shape, visits: Visits) -> Iterable[str]:
         """Give the focus nodes with such a value."""
         return (result.focus for result in self.check(run, shape, visits))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """sh:minCount and sh:maxCount (4.2): a fault is in the number of value nodes."""
+
+    component: str
+    limit: int
+    least: bool
+    nested: tuple[Shape, ...] = ()
+    passes_on: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether no value at all is right."""
+        return not self.least or self.limit == 0
+
+    def check(self, run: Run, shape: Shape, visits: Visits) -> Iterator[Result]:
+        """Give a result for each focus node with too few or too many."""
+        detail = f"{self.component} {self.limit}"
+        for focus in self.broken(run, shape, visits):
+            yield shape.result(focus, self.component, detail=detail)
+
+    def broken(self, run: Run, shape: Shape, visits: Visits) -> Iterable[str]:
+        """Give the focus nodes with too few or too many."""
+        limit = self.limit
+        if self.least:
+            return [focus for focus, values in visits if len(values) < limit]
+        return [focus for focus, values in visits if len(values) > limit]
 
 
 def one(compiler: Compiler, shape: Shape, name: str) -> None:
@@ -136,11 +166,16 @@ def _datatype(c: Compiler, s: Shape, datatype: str) -> Iterator[Constraint]:
         raise ill_formed(s.node, "a datatype that is not an IRI", "kiểu dữ liệu không phải IRI")
     wanted = datatype[1:-1]
 
+    marked = f"^^{datatype}"
+    free = wanted not in LEXICAL or wanted == STRING  # any text is of the datatype
+
     def fits(value: str) -> bool:
         if value[0] != '"':
             return False
-        text, own, _ = literal(value)
-        return own == wanted and well_formed(text, own)
+        mark = tail(value)
+        if mark != marked and (mark or wanted != STRING) and (mark[:1] != "@" or wanted != TAGGED):
+            return False
+        return free or well_formed(literal(value)[0], wanted)
 
     yield each("datatype", datatype, fits)
 
@@ -192,17 +227,7 @@ def _count(name: str) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
             raise ill_formed(
                 s.node, f"sh:{name} but no path", f"sh:{name} nhưng không có đường dẫn"
             )
-        limit = number(c, s, name, value)
-
-        def too_few(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
-            return ("",) if len(values) < limit else ()
-
-        def too_many(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
-            return ("",) if len(values) > limit else ()
-
-        least = name == "minCount"
-        idle = not least or limit == 0
-        yield Core(component(name), str(limit), too_few if least else too_many, idle=idle)
+        yield Count(component(name), number(c, s, name, value), name == "minCount")
 
     return make
 
@@ -265,8 +290,11 @@ def _language_in(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
     ranges = [literal(r)[0].lower() for r in members(c, s, head)]
 
     def fits(value: str) -> bool:
-        tag = literal(value)[2].lower() if value[0] == '"' else ""
-        return bool(tag) and any(tag == r or tag.startswith(r + "-") or r == "*" for r in ranges)
+        return value[0] == '"' and (mark := tail(value))[:1] == "@" and known(mark[1:].lower())
+
+    @cache
+    def known(tag: str) -> bool:
+        return any(tag == r or tag.startswith(r + "-") or r == "*" for r in ranges)
 
     yield each("languageIn", " ".join(ranges), fits)
 
@@ -279,8 +307,10 @@ def _unique_lang(c: Compiler, s: Shape, value: str) -> Iterator[Constraint]:
     def faults(_run: Run, _focus: str, values: Collection[str]) -> Iterable[str]:
         if len(values) < 2:
             return ()
-        counts = Counter(literal(v)[2].lower() for v in values if v[0] == '"')
-        return ["" for tag, n in counts.items() if tag and n > 1]
+        marks = [tail(v).lower() for v in values if v[0] == '"' and v[-1] != ">"]
+        if len(set(marks)) == len(marks):
+            return ()
+        return ["" for mark, n in Counter(marks).items() if mark and n > 1]
 
     yield Core(component("uniqueLang"), "", faults)
 

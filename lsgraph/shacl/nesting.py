@@ -5,7 +5,7 @@ In the order of SHACL, sections 4.6 to 4.8; `constraints` gives all Core constra
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from lsgraph.shacl import core
 from lsgraph.shacl.core import Core, alone, component, each, members, number, one
 from lsgraph.shacl.errors import ill_formed
 from lsgraph.shacl.run import Run
-from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
+from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, Visits, sh
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,14 @@ class Property:
     passes_on: bool = True
     idle: bool = True
 
-    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+    def check(self, run: Run, shape: Shape, visits: Visits) -> Iterator[Result]:
         """Give the results of the property shape."""
-        yield from run.check(self.nested[0], _nodes(shape, visits))
+        yield from run.check(self.nested[0], visits.nodes)
 
-    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+    def broken(self, run: Run, shape: Shape, visits: Visits) -> Iterable[str]:
         """Give the focus nodes whose value nodes do not all conform to the property shape."""
-        wrong = run.failing(self.nested[0], _nodes(shape, visits))
+        wrong = run.failing(self.nested[0], visits.nodes)
         return (f for f, values in visits if wrong and not wrong.isdisjoint(values))
-
-
-def _nodes(shape: Shape, visits: Sequence[Visit]) -> list[str]:
-    if shape.path is None:
-        return [focus for focus, _ in visits]
-    return [value for _, values in visits for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +79,42 @@ def _not(c: Compiler, _s: Shape, node: str) -> Iterator[Constraint]:
     yield alone("not", node, sieve, (inner,))
 
 
-def _of(
-    name: str, right: Callable[[int, int], bool]
-) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
+# What of value nodes is at fault by several shapes.
+Sum = Callable[[Run, tuple[Shape, ...], set[str]], set[str]]
+
+
+def _of(name: str, wrong: Sum) -> Callable[[Compiler, Shape, str], Iterator[Constraint]]:
     def make(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
         inner = tuple(c.shape(node) for node in members(c, s, head))
 
         def sieve(run: Run, values: set[str]) -> Collection[str]:
-            met = Counter(v for i in inner for v in values - run.failing(i, values))
-            return [v for v in values if not right(met[v], len(inner))]
+            return wrong(run, inner, values)
 
         yield alone(name, head if head[0] == "<" else "", sieve, inner)
 
     return make
+
+
+def _not_all(run: Run, inner: tuple[Shape, ...], values: set[str]) -> set[str]:
+    wrong: set[str] = set()
+    for shape in inner:
+        wrong |= run.failing(shape, values - wrong)
+    return wrong
+
+
+def _none(run: Run, inner: tuple[Shape, ...], values: set[str]) -> set[str]:
+    for shape in inner:
+        values = run.failing(shape, values)
+    return values
+
+
+def _not_one(run: Run, inner: tuple[Shape, ...], values: set[str]) -> set[str]:
+    once, more = set[str](), set[str]()
+    for shape in inner:
+        met = values - run.failing(shape, values)
+        more |= once & met
+        once |= met
+    return more | (values - once)
 
 
 # 4.7 Shape-based
@@ -192,9 +209,9 @@ def _in(c: Compiler, s: Shape, head: str) -> Iterator[Constraint]:
 
 _MAKERS: dict[str, Callable[[Compiler, Shape, str], Iterator[Constraint]]] = {
     "not": _not,
-    "and": _of("and", lambda n, of: n == of),
-    "or": _of("or", lambda n, _of: n > 0),
-    "xone": _of("xone", lambda n, _of: n == 1),
+    "and": _of("and", _not_all),
+    "or": _of("or", _none),
+    "xone": _of("xone", _not_one),
     "node": _node,
     "property": _property,
     "qualifiedValueShape": _qualified,

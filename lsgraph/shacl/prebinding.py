@@ -107,6 +107,12 @@ def _selects(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence
             yield found[n:start], found[start:end]
 
 
+@lru_cache(maxsize=1024)
+def asks_of_kinds(text: str) -> bool:
+    """Say whether a query may ask of a term what a blank node answers otherwise."""
+    return any(token.word in _OVER_BLANKS for token in scan(text))
+
+
 def over_blanks(text: str, start: str, depth: int = 0) -> str:
     """Ask of IRIs that begin with `start` what the query asks of blank nodes.
 
@@ -175,12 +181,15 @@ def mentions(text: str, name: str) -> bool:
 def row_by_row(text: str) -> bool:
     """Say whether binding $this by VALUES gives the rows that replacing it gives.
 
-    It does where the query has no subquery, aggregate, LIMIT, BIND or other group that sees
-    $this only in an expression (a group is evaluated before it is joined), except EXISTS.
+    It does where the query has no subquery, LIMIT, BIND or other group that sees $this only in
+    an expression (a group is evaluated before it is joined), except EXISTS, and aggregates only
+    over solutions of one $this.
     """
     found = scan(text)
     words = [t.word for t in found]
-    if words.count("SELECT") != 1 or any(w in (*_AGGREGATES, *_CUTS) for w in words):
+    if words.count("SELECT") != 1 or any(w in _CUTS for w in words):
+        return False
+    if any(w in _AGGREGATES for w in words) and not _grouped_by_this(found):
         return False
     # For each open brace: is it a group of EXISTS or OPTIONAL, and where is $this seen in it.
     groups: list[tuple[bool, list[bool]]] = []
@@ -199,6 +208,16 @@ def row_by_row(text: str) -> bool:
             groups[-1][1].append(token.round > 0)
     # BIND in the outermost group sees VALUES that stand before it; in others it does not.
     return not any(t.word == "BIND" and t.depth > 1 for t in found)
+
+
+def _grouped_by_this(found: Sequence[Token]) -> bool:
+    by = next(
+        (n for n, t in enumerate(found) if t.word == "BY" and found[n - 1].word == "GROUP"), 0
+    )
+    # What it is grouped by ends at the next word.
+    ends = (n for n in range(by + 1, len(found)) if found[n].word)
+    keys = found[by + 1 : next(ends, len(found))]
+    return by > 0 and any(t.variable == "this" and not t.round for t in keys)
 
 
 def at_once(text: str, nodes: Sequence[str]) -> str:

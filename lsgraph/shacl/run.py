@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import DEEPEST, ill_formed, too_deep
 from lsgraph.shacl.index import Index
-from lsgraph.shacl.shapes import Constraint, Result, Shape, Visit
+from lsgraph.shacl.shapes import Constraint, Result, Shape, Visits
 
 # So many answers may rest on shapes that come back to the same node.
 _OPEN_ANSWERS = 100_000
@@ -21,7 +21,8 @@ class Run:
         self.data = data
         self.shapes = shapes
         self._conforms: dict[tuple[Shape, str], bool] = {}
-        self._failing: dict[Shape, dict[str, bool]] = {}
+        # Of each shape the nodes that were asked for, and those of them that do not conform.
+        self._failing: dict[Shape, tuple[set[str], set[str]]] = {}
         self._narrower: dict[str, set[str]] = {}
         self._asker = asker
         self._open: set[tuple[Shape, str]] = set()
@@ -33,23 +34,21 @@ class Run:
         """What answers the SPARQL of constraints over the data."""
         return self._asker or Asker(self.data, self.shapes)
 
-    def check(self, shape: Shape, foci: Iterable[str]) -> Iterator[Result]:
+    def check(self, shape: Shape, foci: Collection[str]) -> Iterator[Result]:
         """Validate focus nodes against a shape, all at once (section 3.4)."""
         if shape.deactivated:
             return
         for constraint, visits in self._visits(shape, foci):
             yield from constraint.check(self, shape, visits)
 
-    def _visits(
-        self, shape: Shape, foci: Iterable[str]
-    ) -> Iterator[tuple[Constraint, list[Visit]]]:
+    def _visits(self, shape: Shape, foci: Collection[str]) -> Iterator[tuple[Constraint, Visits]]:
         """Give each constraint with the visits that it may find something in."""
         all_foci = not all(c.idle for c in shape.constraints)
         visits = shape.visits(self.data, foci, all_foci=all_foci)
         for constraint in shape.constraints if visits else ():
             yield constraint, visits
 
-    def own(self, shape: Shape, foci: Iterable[str]) -> Iterator[Result]:
+    def own(self, shape: Shape, foci: Collection[str]) -> Iterator[Result]:
         """Validate focus nodes against what a shape demands itself, not against its properties."""
         for constraint, visits in self._visits(shape, foci):
             if not constraint.passes_on:
@@ -97,15 +96,17 @@ class Run:
             return set()
         if shape.circular:
             return {node for node in nodes if not self.conforms(shape, node)}
-        known = self._failing.setdefault(shape, {})
-        fresh = dict.fromkeys(node for node in nodes if node not in known)
+        asked, wrong = self._failing.setdefault(shape, (set(), set()))
+        wanted = set(nodes)
+        fresh = wanted - asked
         found: set[str] = set()
         for constraint, visits in self._visits(shape, fresh):
             # Of a node that fails already nothing more is asked.
-            left = [v for v in visits if v[0] not in found] if found else visits
+            left = Visits(v for v in visits if v[0] not in found) if found else visits
             found.update(constraint.broken(self, shape, left))
-        known.update((node, node in found) for node in fresh)
-        return {node for node in nodes if known[node]}
+        asked |= fresh
+        wrong |= found
+        return wanted & wrong
 
     def narrower(self, cls: str) -> set[str]:
         """Give a class and all its subclasses."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from lsgraph.shacl import paths
@@ -25,11 +26,28 @@ _ADVANCED = ("target", "rule", "expression", "js", "jsFunction")
 Visit = tuple[str, Collection[str]]  # a focus node and its value nodes
 
 
+class Visits(list[Visit]):
+    """Focus nodes with their value nodes; what many constraints need of them is made once."""
+
+    @cached_property
+    def nodes(self) -> Collection[str]:
+        """The value nodes, each as often as it is reached; found fast where each is reached once."""
+        listed = [value for _, values in self for value in values]
+        once = dict.fromkeys(listed)
+        return once if len(once) == len(listed) else listed
+
+    @cached_property
+    def values(self) -> set[str]:
+        """The value nodes, each once."""
+        return set(self.nodes)
+
+
 def sh(name: str) -> str:
     """Give a word of SHACL in N-Triples form."""
     return f"<{SH}{name}>"
 
 
+_NONE: dict[str, dict[str, None]] = {}
 TRUE = f'"true"^^<{PREFIXES["xsd"]}boolean>'
 
 
@@ -54,10 +72,10 @@ class Result:
 class Constraint(Protocol):
     """What a shape demands of the value nodes of its focus nodes."""
 
-    def check(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterator[Result]:
+    def check(self, run: Run, shape: Shape, visits: Visits) -> Iterator[Result]:
         """Give a result for each demand that is not met."""
 
-    def broken(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> Iterable[str]:
+    def broken(self, run: Run, shape: Shape, visits: Visits) -> Iterable[str]:
         """Give the focus nodes of which some demand is not met."""
 
     @property
@@ -87,7 +105,7 @@ class Shape:
     parents: list[Shape] = field(default_factory=list)
     _circular: bool | None = None
 
-    def foci(self, data: Index) -> Iterable[str]:
+    def foci(self, data: Index) -> Collection[str]:
         """Give the focus nodes of the targets (section 2.1.3), each once."""
         found: dict[str, None] = {}
         for kind, value in self.targets:
@@ -96,34 +114,31 @@ class Shape:
             elif kind == "node":
                 found[value] = None
             elif kind == "subjectsOf":
-                for subjects in data.pos.get(value, {}).values():
-                    found.update(subjects)
+                found.update(dict.fromkeys(data.pso.get(value, ())))
             else:
-                found.update(dict.fromkeys(data.pos.get(value, {})))
+                found.update(dict.fromkeys(data.pos.get(value, ())))
         return found
 
     def values(self, data: Index, focus: str) -> Collection[str]:
         """Give the value nodes of a focus node, each once (section 2.3.1)."""
         return (focus,) if self.path is None else paths.values(data, focus, self.path)
 
-    def visits(self, data: Index, foci: Iterable[str], *, all_foci: bool = True) -> list[Visit]:
+    def visits(self, data: Index, foci: Collection[str], *, all_foci: bool = True) -> Visits:
         """Give the focus nodes with their value nodes; those with none only if `all_foci`."""
         path = self.path
         if path is None:
-            return [(focus, (focus,)) for focus in foci]
+            return Visits((focus, (focus,)) for focus in foci)
         if path.operation:
-            found: list[Visit] = [(focus, paths.values(data, focus, path)) for focus in foci]
-            return found if all_foci else [visit for visit in found if visit[1]]
+            found = ((focus, paths.values(data, focus, path)) for focus in foci)
+            return Visits(found if all_foci else (visit for visit in found if visit[1]))
         # One property: by far the most frequent path.
-        spo, iri = data.spo, path.iri
+        of = data.pso.get(path.iri, _NONE)
         if all_foci:
             nothing: Collection[str] = ()
-            return [
-                (focus, spo[focus].get(iri, nothing) if focus in spo else nothing) for focus in foci
-            ]
-        if iri not in data.pos:
-            return []
-        return [(focus, spo[focus][iri]) for focus in foci if focus in spo and iri in spo[focus]]
+            return Visits([(focus, of.get(focus, nothing)) for focus in foci])
+        if len(foci) > len(of) and isinstance(foci, dict | set):
+            return Visits([(focus, values) for focus, values in of.items() if focus in foci])
+        return Visits([(focus, of[focus]) for focus in foci if focus in of])
 
     @property
     def circular(self) -> bool:

@@ -6,7 +6,7 @@ SHACL, sections 5 (sh:sparql) and 6 (constraint components); pre-binding is in `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count, repeat
@@ -14,18 +14,20 @@ from itertools import count, repeat
 from lsgraph.errors import QueryError
 from lsgraph.guarding import guard
 from lsgraph.shacl import paths, prebinding, rewriting
-from lsgraph.shacl.asking import BLANK, SHAPES_GRAPH, written
+from lsgraph.shacl.asking import BLANK, SHAPES_GRAPH, Asker, written
 from lsgraph.shacl.errors import UnknownConstructError, ill_formed
 from lsgraph.shacl.footprint import THIS, Pattern, beside, footprint, properties
 from lsgraph.shacl.index import Index, literal
+from lsgraph.shacl.nearby import nearby
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import TRUE, Compiler, Constraint, Result, Shape, Visit, sh
 from lsgraph.terms import PREFIXES
 
 _IMPORTS = f"<{PREFIXES['owl']}imports>"
 _HOLE = re.compile(r"\{[?$](\w+)\}")
-# So many nodes go into one query: its text is bounded too.
-_TOGETHER = 20_000
+_NOBODY: Mapping[str, object] = {}
+# So many nodes go into one query: what its patterns match is joined with each other.
+_TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,16 @@ class Query:
             yield from self._ask(run, shape, visits)
             return
         foci = self._possible(run, shape, visits)
+        for start in range(0, len(foci), _TOGETHER):
+            yield from self._found(run, shape, foci[start : start + _TOGETHER])
+
+    def _found(self, run: Run, shape: Shape, foci: Sequence[str]) -> Iterator[Result]:
+        part = self._part(run, shape, foci)
         # A literal comes back from the store in another form, and would not be known again.
         together = [focus for focus in foci if self.at_once and focus[0] != '"']
-        for start in range(0, len(together), _TOGETHER):
-            nodes = together[start : start + _TOGETHER]
-            text = prebinding.at_once(self._text(shape, {}), [written(n) for n in nodes])
-            yield from self._results(run, shape, self._rows(run, shape, text, nodes), "")
+        if together:
+            text = prebinding.at_once(self._text(shape, {}), [written(n) for n in together])
+            yield from self._results(run, shape, self._rows(run, shape, text, together, part), "")
         alone = [focus for focus in foci if not self.at_once or focus[0] == '"']
         if alone:
             # What stands for the focus nodes is put in once, and then changed for each.
@@ -66,7 +72,8 @@ class Query:
             text = self._text(shape, {"this": anyone})
             for focus in alone:
                 asked = text.replace(anyone, written(focus))
-                yield from self._results(run, shape, self._rows(run, shape, asked, [focus]), focus)
+                rows = self._rows(run, shape, asked, [focus], part)
+                yield from self._results(run, shape, rows, focus)
 
     def _possible(self, run: Run, shape: Shape, visits: Sequence[Visit]) -> list[str]:
         """Give the focus nodes that the query can say something of.
@@ -83,9 +90,7 @@ class Query:
         demands = [(p, True) for p in outer] + [(p, False) for p in rewriting.ruled_out(text)]
         for pattern, wanted in demands:
             if pattern.path is not None and THIS in _ends(pattern):
-                lead = partial(
-                    paths.may_lead, run.data, path=pattern.path, backward=pattern.subject != THIS
-                )
+                lead = _lead(run.data, pattern)
                 foci = [f for f in foci if f[0] == '"' or lead(f) is wanted]
         return foci
 
@@ -94,22 +99,31 @@ class Query:
             for value in values:
                 terms = {"this": written(focus), "value": written(value)}
                 try:
-                    text = self._over_blanks(run, self._text(shape, terms))
-                    lacking = self._lacking(run, shape, [focus, value], None)
+                    text = self._over_blanks(run.asker, [focus, value], self._text(shape, terms))
+                    lacking = self._lacking(run.asker, shape, [focus, value], None)
                     fits = run.asker.yes(text, shapes=self._asks_shapes, present=lacking)
                 except (SyntaxError, ValueError, RuntimeError, OSError) as error:
                     raise UnknownConstructError(f"{self.node}: {error}") from error
                 if not fits:
                     yield self._result(shape, focus, value, "", {"value": value, "this": focus})
 
+    def _part(self, run: Run, shape: Shape, foci: Sequence[str]) -> Asker | None:
+        """Make what answers the query for some focus nodes from what it can reach of the data."""
+        patterns = self._patterns(shape)
+        if self._asks_shapes or patterns is None or _needs(patterns, self._whole(shape)) is None:
+            return None
+        facts = nearby(run.data, foci, patterns)
+        return None if facts is None else run.asker.part(facts)
+
     def _rows(
-        self, run: Run, shape: Shape, text: str, nodes: Sequence[str]
+        self, run: Run, shape: Shape, text: str, nodes: Sequence[str], part: Asker | None = None
     ) -> list[dict[str, str]]:
-        text = self._over_blanks(run, text)
-        needs = _needs(self._patterns(shape), self._whole(shape))
-        lacking = self._lacking(run, shape, nodes, needs)
+        needs = None if part else _needs(self._patterns(shape), self._whole(shape))
+        asker = part or run.asker
+        text = self._over_blanks(asker, nodes, text)
+        lacking = self._lacking(asker, shape, nodes, needs)
         try:
-            return run.asker.rows(text, shapes=self._asks_shapes, present=lacking, needs=needs)
+            return asker.rows(text, shapes=self._asks_shapes, present=lacking, needs=needs)
         except SyntaxError as error:
             if '"' in text and not self.at_once:
                 raise UnknownConstructError(f"{self.node}: {error}") from error
@@ -180,7 +194,7 @@ class Query:
         return prebinding.mentions(self.text, "shapesGraph")
 
     def _lacking(
-        self, run: Run, shape: Shape, nodes: Sequence[str], needs: frozenset[str] | None
+        self, asker: Asker, shape: Shape, nodes: Sequence[str], needs: frozenset[str] | None
     ) -> list[str]:
         """Give what a path of no length may start from though the data lack it.
 
@@ -191,16 +205,32 @@ class Query:
         text = self._whole(shape)
         if not prebinding.has_empty_paths(text):
             return []
-        lacking = [node for node in nodes if run.asker.lacks(node, needs)]
+        lacking = [node for node in nodes if asker.lacks(node, needs)]
         if lacking and prebinding.any_property(text):
             raise UnknownConstructError(
                 f"{self.node}: a path of no length at {lacking[0]}, which the data lack"
             )
         return lacking
 
-    def _over_blanks(self, run: Run, text: str) -> str:
+    def _over_blanks(self, asker: Asker, nodes: Sequence[str], text: str) -> str:
         # In the store blank nodes are IRIs, so questions about their kind are put otherwise.
-        return prebinding.over_blanks(text, BLANK) if run.asker.has_blanks else text
+        if not prebinding.asks_of_kinds(self.text):
+            return text
+        blank = asker.has_blanks or any(node[0] == "_" for node in nodes)
+        return prebinding.over_blanks(text, BLANK) if blank else text
+
+
+def _lead(data: Index, pattern: Pattern) -> Callable[[str], bool]:
+    """Make what says whether a pattern may match where $this is some node that is no literal."""
+    path, backward = pattern.path, pattern.subject != THIS
+    assert path is not None
+    if path.operation:
+        return partial(paths.may_lead, data, path=path, backward=backward)
+    other = pattern.subject if backward else pattern.value
+    if other.startswith("<"):
+        known = data.objects(other, path.iri) if backward else data.subjects(path.iri, other)
+        return known.__contains__
+    return (data.pos if backward else data.pso).get(path.iri, _NOBODY).__contains__
 
 
 @lru_cache(maxsize=1024)
