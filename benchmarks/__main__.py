@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import subprocess
 import sys
@@ -54,6 +55,8 @@ def run(
 ) -> list[Cell]:
     """Hold contests; print what each size gave and the tables of each task, and save all cells so far."""
     described = machine.described()
+    # As an installed package is; a checkout may be kept from writing its bytecode.
+    compileall.compile_dir(contest.ROOT / "lsgraph", quiet=1)
     print(report.versions(described), flush=True)
     done: list[Cell] = []
     for task in tasks:
