@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from needed import need
 
 import lsgraph
 from lsgraph import cache
@@ -122,15 +125,23 @@ def test_a_full_disk_costs_nothing_but_time(
     assert make.times == 2
 
 
+@contextmanager
+def small_disk(place: Path, options: str) -> Iterator[Path]:
+    """Mount a file system of its own in memory, which takes the right to mount one."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+    can = shutil.which("mount") and not subprocess.run(mount, capture_output=True).returncode
+    need(bool(can), "right to mount a small file system")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
 def test_a_really_full_disk_costs_nothing_but_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a file system of its own needs the right to mount one")
-    try:
+    with small_disk(tmp_path / "small", "size=64k") as small:
         monkeypatch.setenv("XDG_CACHE_HOME", str(small))
         make = Maker(bytes(1_000_000))
         for n in (1, 2):
@@ -139,8 +150,6 @@ def test_a_really_full_disk_costs_nothing_but_time(
             assert files(small) == []
         assert cache.kept("kind", [b"less"], Maker(b"x")) == b"x"
         assert len(files(small)) == 1
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
 
 
 def test_a_folder_that_cannot_be_read_is_not_missed(

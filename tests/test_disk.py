@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import multiprocessing
 import os
@@ -16,9 +18,10 @@ import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 from small_plan import LEAST, make
+from test_cache import small_disk
 
 import lsgraph
-from lsgraph import loading, project, turtle
+from lsgraph import folders, loading, project, turtle
 from lsgraph.engines import Engine, OxigraphEngine, disk, open_store, query_bounded
 from lsgraph.engines.disk import DiskEngine, Source
 from lsgraph.errors import LsgraphError, ProjectError, QueryError
@@ -237,9 +240,118 @@ def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:
     assert len(stores(tmp_path / "store")) == 2
 
 
-def test_two_loads_do_not_write_one_folder(tmp_path: Path) -> None:
-    from lsgraph import folders
+def used(place: Path) -> int:
+    """Give the bytes that are taken on a disk."""
+    gc.collect()
+    state = os.statvfs(place)
+    return (state.f_blocks - state.f_bfree) * state.f_frsize
 
+
+def load_by_command(folder: Path, lang: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lsgraph", "load", "lang-son", "--to", str(folder)]
+    environment = {**os.environ, "LSGRAPH_LANG": lang, "COLUMNS": "400"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+    )
+
+
+FULL = {"en": "the disk is full; what it held before stays", "vi": "đĩa đã đầy; dữ liệu trước đó"}
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["no-store-before", "a-store-before"])
+def test_a_disk_that_is_really_full_leaves_the_old_state(
+    first: bool, store: Path, tmp_path: Path
+) -> None:
+    """Full at the first file, in the data, near their end, and while they are put in order."""
+    size = sum(p.stat().st_size for p in store.rglob("*"))  # the same with what is inferred
+    with small_disk(tmp_path / "small", "size=16m") as small:
+        folder = small / "kho"
+        folder.mkdir()
+        if not first:
+            disk.load(folder, [source(A, *range(1000))])
+        before, held = used(small), sorted(p.relative_to(small) for p in small.rglob("*"))
+        for share in (0.002, 0.05, 0.3, 0.6, 1.0):
+            room = before + int(share * size)
+            remount = ["mount", "-o", f"remount,size={room}", str(small)]
+            subprocess.run(remount, check=True)
+            for lang, said in FULL.items():
+                done = load_by_command(folder, lang)
+                assert (done.returncode, done.stdout) == (2, ""), (share, done.stderr)
+                assert f"{folder}: {said}" in done.stderr
+                assert used(small) == before
+                assert sorted(p.relative_to(small) for p in small.rglob("*")) == held
+            if first:
+                assert "not finished" in refused(folder).en
+            else:
+                assert count(DiskEngine(folder)) == 1000
+        subprocess.run(["mount", "-o", f"remount,size={before + 6 * size}", str(small)], check=True)
+        done = load_by_command(folder, "en")
+        assert done.returncode == 0, done.stderr
+        assert count(DiskEngine(folder)) > 10_000
+        assert len(stores(folder)) == 2
+
+
+@pytest.mark.parametrize("step", ["_settle", "_write", "replace", "settle"])
+@pytest.mark.parametrize("first", [True, False], ids=["no-store-before", "a-store-before"])
+def test_a_disk_that_fills_while_stores_are_exchanged(
+    step: str, first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program takes all that is left at the worst moment."""
+    owner: object = {"replace": Path, "settle": folders}.get(step, disk)
+    as_it_was = getattr(owner, step)
+    with small_disk(tmp_path / "small", "size=4m") as small:
+        folder, other = small / "kho", small / "khác"
+
+        def full(*arguments: object) -> object:
+            with contextlib.suppress(OSError), other.open("ab", buffering=0) as file:
+                while file.write(bytes(4096)):
+                    pass
+            return as_it_was(*arguments)
+
+        folder.mkdir()
+        if not first:
+            disk.load(folder, [source(A, 1, 2)])
+        before = used(small)
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, step, full)
+            if step == "replace":  # all is written: the exchange itself takes no room
+                assert disk.load(folder, [source(A, 7), source(B, 8, 9)]).changed
+            else:
+                with pytest.raises(ProjectError) as error:
+                    disk.load(folder, [source(A, 7), source(B, 8, 9)])
+                assert f"{folder}: {FULL['en']}" in error.value.en
+                assert f"{folder}: {FULL['vi']}" in error.value.vi
+        assert other.stat().st_size > 100_000
+        other.unlink()
+        if step == "replace":
+            assert count(DiskEngine(folder)) == 3
+        elif first:
+            assert used(small) == before
+            assert stores(folder) == []
+            assert "not finished" in refused(folder).en
+        else:
+            assert used(small) == before
+            assert count(DiskEngine(folder)) == 2
+        disk.load(folder, [source(A, 7), source(B, 8, 9)])
+        assert count(DiskEngine(folder)) == 3
+        assert len(stores(folder)) == 2
+
+
+def test_a_disk_without_room_for_more_files_leaves_the_old_state(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", "size=4m,nr_inodes=64") as small:
+        folder = small / "kho"
+        disk.load(folder, [source(A, 1, 2)])
+        before = used(small)
+        for n in range(64):
+            with contextlib.suppress(OSError):
+                (small / f"x{n}").touch()
+        with pytest.raises(ProjectError, match="the disk is full"):
+            disk.load(folder, [source(A, 7)])
+        assert used(small) == before
+        assert count(DiskEngine(folder)) == 2
+
+
+def test_two_loads_do_not_write_one_folder(tmp_path: Path) -> None:
     disk.load(tmp_path, [source(A, 1)])
     with folders.alone(tmp_path), pytest.raises(ProjectError, match="another load"):
         disk.load(tmp_path, [source(A, 2)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -40,7 +41,9 @@ class RdflibEngine:
             )
         sparql.SPARQL_LOAD_GRAPHS = False
         try:
-            answer = self._graph.query(prepareQuery(text))
+            prepared = prepareQuery(text)
+            _mend(prepared.algebra)
+            answer = self._graph.query(prepared)
             if answer.type == "ASK":
                 return tables.from_boolean(bool(answer.askAnswer))
             if answer.type in ("CONSTRUCT", "DESCRIBE"):
@@ -57,3 +60,42 @@ class RdflibEngine:
         except Exception as error:
             # rdflib raises whatever its parser and its functions raise, bare Exception included.
             raise refusal(error) from error
+
+
+def _mend(algebra: Any) -> None:
+    """Change a prepared query so that rdflib answers it as the standard says (SPARQL 1.1 Query).
+
+    An order that cannot be computed for a row is none, which goes before all others (15.1); rdflib
+    cannot compare two of them. GROUP BY over no rows gives no group (18.5.1); in a subquery rdflib
+    gives one of nothing.
+    """
+    from rdflib import Literal, Variable
+    from rdflib.plugins.sparql.algebra import traverse
+    from rdflib.plugins.sparql.parserutils import CompValue, Expr, value
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    members = Variable("lsgraphMembers")
+
+    def ordered_by(inner: Expr) -> Expr:
+        def computed(_: Expr, row: Any) -> Any:
+            found = value(row, inner, variables=True)
+            return Variable("none") if isinstance(found, SPARQLError) else found
+
+        return Expr("OrderKey", evalfn=computed)
+
+    def with_members(groups: CompValue) -> CompValue:
+        counted = CompValue("Aggregate_Count", vars="*", distinct="", res=members)
+        groups["A"] = [*groups.A, counted]
+        some = Expr("SomeMembers", evalfn=lambda _, row: Literal(row.get(members) is not None))
+        return CompValue("Filter", p=groups, expr=some, no_isolated_scope=True)
+
+    def visit(node: Any) -> Any:
+        if not isinstance(node, CompValue):
+            return None
+        if node.name == "OrderCondition" and isinstance(node.expr, Expr):
+            node["expr"] = ordered_by(node.expr)
+        if node.name == "AggregateJoin" and node.p.expr is not None:
+            return with_members(node)
+        return None
+
+    traverse(algebra, visitPost=visit)

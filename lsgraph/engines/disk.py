@@ -8,6 +8,7 @@ the same content is not made again.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -129,6 +130,12 @@ def load(folder: Path, sources: Sequence[Source]) -> Loaded:
         ) from error
     except OSError as error:
         reason = error.strerror or " ".join(str(error).split())
+        if error.errno == errno.ENOSPC or os.strerror(errno.ENOSPC) in reason:
+            raise ProjectError(
+                en=f"{folder}: the disk is full; what it held before stays; make room and load again",
+                vi=f"{folder}: đĩa đã đầy; dữ liệu trước đó vẫn giữ nguyên; hãy giải phóng dung lượng "
+                "rồi nạp lại",
+            ) from error
         raise ProjectError(
             en=f"{folder}: cannot be written ({reason}); what it held before stays",
             vi=f"{folder}: không ghi được ({reason}); dữ liệu trước đó vẫn giữ nguyên",
@@ -151,7 +158,13 @@ def _make(folder: Path, name: str, key: str, sources: Sequence[Source]) -> dict[
         shutil.rmtree(part, ignore_errors=True)
         raise
     record = {"format": _FORMAT, "key": key, "store": name, "graphs": graphs}
-    _write(folder, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    try:
+        _write(folder, json.dumps(record, ensure_ascii=False, indent=1).encode())
+    except BaseException:
+        named = _record(folder)
+        if named is None or named["store"] != name:
+            shutil.rmtree(target, ignore_errors=True)  # nothing names it
+        raise
     return graphs
 
 
