@@ -94,7 +94,8 @@ class PreparedQuery:
     ) -> str:
         """Give the query text with these values: none for "all", one or many each.
 
-        Raise QueryError for an unknown parameter or a value that does not fit its type.
+        Rows that are equal in its order are put in the order of their other columns, so that every
+        engine gives them alike. Raise QueryError for an unknown parameter or a value that does not fit its type.
         """
         known = {p.name: p for p in self.parameters}
         for name in values:
@@ -117,7 +118,14 @@ class PreparedQuery:
             terms = bound.get(match.group(1))
             return f"  VALUES ?{match.group(1)} {{ {terms} }}\n" if terms else ""
 
-        return _VALUES.sub(line, self.text)
+        return f"{_VALUES.sub(line, self.text).rstrip()}{self._rest_of_order()}\n"
+
+    def _rest_of_order(self) -> str:
+        """Give the columns by which alone the query does not order; its last line is ORDER BY."""
+        order = self.text.rstrip().rpartition("\n")[2].split()
+        if order[:2] != ["ORDER", "BY"]:
+            return ""
+        return "".join(f" ?{c}" for c in self.columns if not {f"?{c}", f"DESC(?{c})"} & {*order})
 
 
 def load(path: Path) -> PreparedQuery:
@@ -300,6 +308,8 @@ def lint(query: PreparedQuery) -> list[str]:
     if query.form == "SELECT":
         if "ORDER" not in words:
             problems.append("no ORDER BY")
+        elif not body.rstrip().rpartition("\n")[2].startswith("ORDER BY "):
+            problems.append("ORDER BY is not the last line")
         head = body[re.search(r"SELECT", body).end() : body.index("{")]  # type: ignore[union-attr]
         head = re.sub(r"\([^?]*.*?\sAS\s+(\?\w+)\s*\)", r"\1", head, flags=re.DOTALL)
         selected = re.findall(r"\?(\w+)", head)

@@ -118,6 +118,16 @@ def prepared(kind: str) -> PreparedQuery:
     return PreparedQuery("q", text, "SELECT", BOTH, BOTH, ("t",), (parameter,), {"x": BOTH})
 
 
+def test_rows_are_ordered_by_all_columns() -> None:
+    for path in sorted((ROOT / "queries").glob("*.rq")):
+        query = queries.load(path)
+        if query.form == "SELECT":
+            *_, order = query.bind({}).splitlines()
+            assert order.startswith(query.text.splitlines()[-1])
+            alone = set(re.findall(r" (?:DESC\()?\?(\w+)\)?(?= |$)", order))
+            assert alone >= set(query.columns)
+
+
 HOSTILE = st.one_of(
     st.text(),
     st.text(alphabet="\"'\\{}#<>`|^\n\r\t u0041UuNDEF?$.;:@ðđ\u0301\x00\x1f\ud7ff"),
@@ -220,6 +230,7 @@ def test_a_wrong_header_is_an_error_with_its_file(header: str, says: str, tmp_pa
 BROKEN = [
     ("SELECT *\nWHERE { ?s ?p ?o }\nORDER BY ?s\n", "SELECT * hides the columns"),
     ("SELECT ?s\nWHERE { ?s ?p ?o }\n", "no ORDER BY"),
+    ("SELECT ?s\nWHERE { ?s ?p ?o }\nORDER BY ?s LIMIT\n3\n", "ORDER BY is not the last line"),
     ("SELECT ?s\nWHERE {\n  VALUES ?x { UNDEF }\n  OPTIONAL { ?s ?p ?x }\n}\nORDER BY ?s\n", "VALUES directly before OPTIONAL"),
     ("SELECT ?s\nWHERE { ?s ?p [] }\nORDER BY ?s\n", "blank nodes"),
     ("SELECT ?s\nWHERE { GRAPH ?g { ?s ?p ?o } }\nORDER BY ?s\n", "GRAPH is not portable"),
