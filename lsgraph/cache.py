@@ -11,6 +11,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph
@@ -58,6 +59,7 @@ def _key(kind: str, parts: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=1)
 def _software() -> bytes:
     """Tell this state of the package from any other, while it is being developed too."""
     told = [sys.version, pyoxigraph.__version__]

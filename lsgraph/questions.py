@@ -49,7 +49,10 @@ class Questions(shell.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a question; raise QueryError with the closest name if there is none."""
-        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+        found = self.get_command(ctx, args[0])
+        if found is not None:
+            return args[0], found, args[1:]
+        if not args[0].startswith("-"):
             raise queries.unknown("question", "câu hỏi", args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 

@@ -114,10 +114,13 @@ class Group(Command, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a verb; raise UsageError with the closest name if there is none."""
-        from difflib import get_close_matches
-
         name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
+        found = self.get_command(ctx, name)
+        if found is not None:
+            return name, found, args[1:]
+        if not name.startswith("-"):
+            from difflib import get_close_matches
+
             known = self.list_commands(ctx)
             close = get_close_matches(name, known, n=1)
             hint = f"did you mean {close[0]}?" if close else f"there is: {', '.join(known)}"
