@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,23 @@ class Dying:
         """Do the work, or die."""
         self.death.strike(task)
         return self.work(task)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Work that ends when so many processes are at it, each known by its mark."""
+
+    marks: Path
+    many: int
+
+    def __call__(self, task: Task) -> Done | Stop:
+        """Leave a mark and wait for the others; fail if they do not come."""
+        (self.marks / str(os.getpid())).touch()
+        for _ in range(600):
+            if len(list(self.marks.iterdir())) >= self.many:
+                return Done(task.number, task.plan)
+            time.sleep(0.1)
+        raise TimeoutError(f"fewer than {self.many} processes")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
-from dying import Born, Death, Dying, Failing
+from dying import Born, Death, Dying, Failing, Meeting
 
 from benchmarks import generate
 from lsgraph import checking, many, reading, reports
@@ -432,6 +432,14 @@ def test_tasks_run_ahead_of_the_slowest_only_so_far(home: Project) -> None:
     assert next(answers) == Done(0, "p")
     assert len(taken) <= 3
     assert [d.number for d in answers if isinstance(d, Done)] == list(range(1, 60))
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_processes_work_at_the_same_time(n: int, tmp_path: Path) -> None:
+    tasks = [Task(number, "p", tmp_path, None) for number in range(2 * n)]
+    answers = list(processes.run(tasks, Meeting(tmp_path, n), n))
+    assert sorted(d.number for d in answers if isinstance(d, Done)) == list(range(2 * n))
+    assert len(list(tmp_path.iterdir())) == n
 
 
 def test_a_break_ends_all_processes(home: Project) -> None:

@@ -91,9 +91,6 @@ class _Pool:
         held: Task | None = next(tasks, None)
         open_: set[int] = set()  # tasks that are begun or to be done again
         while held is not None or open_:
-            wanted = min(jobs, len(open_) + (held is not None))
-            while len(self._workers) < wanted:
-                self._workers.append(_Worker(self._work))
             for worker in [w for w in self._workers if w.ready and w.task is None]:
                 if self._again:
                     worker.give(self._again.pop(0))
@@ -104,6 +101,10 @@ class _Pool:
                     open_.add(held.number)
                     worker.give(held)
                     held = next(tasks, None)
+            # After the tasks are given, for then one more is known to be left.
+            wanted = min(jobs, len(open_) + (held is not None))
+            while len(self._workers) < wanted:
+                self._workers.append(_Worker(self._work))
             for pipe in wait([w.pipe for w in self._workers]):
                 worker = next(w for w in self._workers if w.pipe is pipe)
                 answer = self._hear(worker)
