@@ -6,6 +6,7 @@ plan has answered, and each plan answers with its own names, as it would alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -95,7 +96,8 @@ def together(answers: Iterator[Table]) -> Table:
     labels = {name: label for table in found for name, label in table.labels.items()}
     # A prefix that two plans use for different names shortens neither.
     own = {(p, n) for table in found for p, n in table.prefixes.items() if p not in PREFIXES}
-    once = {p: n for p, n in own if sum(p == other for other, _ in own) == 1}
+    uses = Counter(p for p, _ in own)
+    once = {p: n for p, n in own if uses[p] == 1}
     whole = replace(first, labels=labels, prefixes={**PREFIXES, **once})
     if first.form == "CONSTRUCT":
         return replace(whole, rows=tables.from_triples(t for a in found for t in a.triples()).rows)

@@ -13,7 +13,13 @@ Findings of a check are not errors; they are values of `validation.Finding`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+
+def listed(names: Sequence[str]) -> str:
+    """Give the first names of a list for a message, "…" where there are more."""
+    return ", ".join([*names[:12], *(["…"] if names[12:] else [])])
 
 
 class LsgraphError(Exception):

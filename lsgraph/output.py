@@ -13,6 +13,7 @@ import click
 
 import lsgraph
 from lsgraph import project, shell
+from lsgraph.errors import listed
 
 
 def lang() -> str:
@@ -43,7 +44,7 @@ def asked(of: shell.Asked) -> lsgraph.KnowledgeGraph | lsgraph.Corpus:
         )
     every = lsgraph.open_all(**how)
     if every.left_out:
-        names = ", ".join([*every.left_out[:12], *(["…"] if every.left_out[12:] else [])])
+        names = listed(every.left_out)
         say(
             f"lsgraph: {len(every.left_out)} plan(s) had no revision on {of.as_of}: {names}",
             f"lsgraph: {len(every.left_out)} quy hoạch chưa có phiên bản vào ngày {of.as_of}: {names}",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lsgraph.errors import ProjectError
+from lsgraph.errors import ProjectError, listed
 from lsgraph.terms import BASE
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -117,7 +117,7 @@ class Project:
         if slug is None and len(known) == 1:
             return self.plans[0]
         if slug is None:
-            names = ", ".join([*known[:12], *(["…"] if known[12:] else [])]) or "-"
+            names = listed(known) or "-"
             raise ProjectError(
                 en=f"the project holds {len(known)} plans ({names}); name one with --plan",
                 vi=f"dự án có {len(known)} quy hoạch ({names}); hãy nêu một tên bằng --plan",
@@ -196,7 +196,7 @@ def _unknown(en: str, vi: str, name: str, known: Iterable[str]) -> ProjectError:
 
     known = list(known)
     close = get_close_matches(name, known, n=1)
-    names = ", ".join([*known[:12], *(["…"] if known[12:] else [])])
+    names = listed(known)
     return ProjectError(
         en=f"no {en} named {name!r}"
         + (f"; did you mean {close[0]}?" if close else f"; there is: {names}"),
