@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lsgraph.resting import undisturbed
 from lsgraph.shacl import nesting, sparql
 from lsgraph.shacl.asking import Asker
 from lsgraph.shacl.errors import UnknownConstructError
-from lsgraph.shacl.index import Fact, Index, undisturbed
+from lsgraph.shacl.index import Fact, Index
 from lsgraph.shacl.reach import Reach, State, producers
 from lsgraph.shacl.run import Run
 from lsgraph.shacl.shapes import Compiler, Result, Shape

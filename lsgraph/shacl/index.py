@@ -5,13 +5,12 @@ Text is what Python hashes and compares fastest, and it is what findings and rep
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import lru_cache
 
 import pyoxigraph as ox
 
+from lsgraph.resting import undisturbed
 from lsgraph.terms import PREFIXES, XSD
 
 Fact = tuple[str, str, str]
@@ -22,18 +21,6 @@ TYPE = f"<{RDF}type>"
 FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 STRING, TAGGED = XSD + "string", RDF + "langString"
 SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Do without the collector of circles: many values are made here, and none in circles."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def fact(triple: ox.Triple) -> Fact:
